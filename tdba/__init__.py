@@ -1,0 +1,1 @@
+"""Tableau de bord de l'apprentissage."""
