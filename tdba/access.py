@@ -1,0 +1,117 @@
+"""Who may open which view. A view that declares nothing does not boot (house rule 1).
+
+`@access(Droit.X)` asks for a right held over at least one organisme; the rows are then limited by `scope`.
+`@connecte` asks for a logged-in person, whatever their rights. `@public` and `@cle_api` say why no person is needed.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask_login import current_user
+
+from tdba import scope
+from tdba.scope import Droit
+
+Vue = TypeVar("Vue", bound=Callable[..., Any])
+
+ANONYME: Final = "public"
+CONNECTE: Final = "connecte"
+CLE_API: Final = "cle_api"
+
+
+class AccesNonDeclare(Exception):
+    """A route has no declared access: the application refuses to start."""
+
+
+class AccesRefuse(Exception):
+    """The person is known and lacks the right (403)."""
+
+
+def access(droit: Droit) -> Callable[[Vue], Vue]:
+    """Declare that the view needs `droit`."""
+    return _declarer(droit)
+
+
+def public(raison: str) -> Callable[[Vue], Vue]:
+    """Declare that anybody may open the view, and why."""
+    return _declarer(ANONYME, raison)
+
+
+def connecte(raison: str) -> Callable[[Vue], Vue]:
+    """Declare that any logged-in person may open the view, and why no right is asked."""
+    return _declarer(CONNECTE, raison)
+
+
+def cle_api(raison: str) -> Callable[[Vue], Vue]:
+    """Declare that the view authenticates an API key by itself, in its blueprint's `before_request`."""
+    return _declarer(CLE_API, raison)
+
+
+def ecrit(raison: str) -> Callable[[Vue], Vue]:
+    """Let a GET write (decision 37). The list of these views is reviewed by a test."""
+
+    def marquer(vue: Vue) -> Vue:
+        vue.ecrit = raison  # type: ignore[attr-defined]
+        return vue
+
+    return marquer
+
+
+def _declarer(acces: Droit | str, raison: str = "") -> Callable[[Vue], Vue]:
+    def marquer(vue: Vue) -> Vue:
+        vue.acces = acces  # type: ignore[attr-defined]
+        vue.raison_acces = raison  # type: ignore[attr-defined]
+        return vue
+
+    return marquer
+
+
+def acces_de(app: Flask, endpoint: str) -> Droit | str:
+    """Return what the view of `endpoint` declares. Raises AccesNonDeclare."""
+    vue = app.view_functions[endpoint]
+    acces: Droit | str | None = getattr(vue, "acces", None)
+    if acces is None:
+        raise AccesNonDeclare(f"{endpoint}: add @access, @connecte, @public or @cle_api")
+    return acces
+
+
+def verifier_declarations(app: Flask) -> None:
+    """Refuse to boot when any route of the application declares no access."""
+    for regle in app.url_map.iter_rules():
+        acces_de(app, regle.endpoint)
+
+
+def garder() -> Response | None:
+    """`before_request`: let the declared access through, send strangers to the login, raise AccesRefuse otherwise."""
+    if request.endpoint is None:
+        return None
+    acces = acces_de(current_app, request.endpoint)
+    if acces in (ANONYME, CLE_API):
+        return None
+    if not current_user.is_authenticated:
+        return _vers_connexion()
+    if isinstance(acces, Droit) and not scope.courant().a(acces):
+        raise AccesRefuse(acces.value)
+    return None
+
+
+def _vers_connexion() -> Response:
+    """Send to the login and back. Inside an htmx fragment a redirect would be swapped in, so the page is told to go."""
+    suite = (
+        request.full_path.rstrip("?")
+        if request.method == "GET" and not request.headers.get("HX-Request")
+        else None
+    )
+    if suite is None and request.headers.get("HX-Current-URL"):
+        suite = request.headers["HX-Current-URL"]
+    adresse = url_for("comptes.connexion", suite=suite)
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": adresse})
+    return Response(status=302, headers={"Location": adresse}) if suite else _redirection(adresse)
+
+
+def _redirection(adresse: str) -> Response:
+    reponse = redirect(adresse, 303)
+    assert isinstance(reponse, Response)  # noqa: S101 - werkzeug's wider return type
+    return reponse

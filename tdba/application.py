@@ -1,0 +1,82 @@
+"""The application factory."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from tdba import access, errors, formats, jobs, logs, scope, tranches, web
+from tdba.config import Configuration, lire_environnement
+from tdba.db import db
+
+RACINE = Path(__file__).resolve().parent.parent
+
+csrf = CSRFProtect()
+login = LoginManager()
+migrate = Migrate(directory=str(RACINE / "migrations"))
+htmx = Htmx()
+
+
+def create_app(configuration: Configuration | None = None) -> Flask:
+    """Build the application. Raises ConfigurationInvalide or AccesNonDeclare rather than start unsafe."""
+    configuration = configuration or lire_environnement()
+    app = Flask(__name__, static_folder="static")
+    _regler(app, configuration)
+    logs.installer()
+    scope.installer()
+    jobs.installer()
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    login.init_app(app)
+    htmx.init_app(app)
+    errors.installer(app)
+    web.installer(app, configuration)
+    tranches.enregistrer(app, csrf, login)
+    app.before_request(access.garder)
+    _gabarits(app, configuration)
+    access.public("feuilles de style, scripts et images")(app.view_functions["static"])
+    access.verifier_declarations(app)
+    return app
+
+
+def _regler(app: Flask, configuration: Configuration) -> None:
+    app.extensions["tdba"] = configuration
+    app.config.update(
+        SECRET_KEY=configuration.secret_key,
+        SQLALCHEMY_DATABASE_URI=configuration.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=options_moteur(configuration),
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+
+
+def options_moteur(configuration: Configuration) -> dict[str, Any]:
+    """Options of the SQLAlchemy engine: a small pool that notices a restarted server, and a bound on statements."""
+    options = f"-c timezone=UTC -c statement_timeout={configuration.delai_requete_ms} -c lock_timeout=5000"
+    return {
+        "pool_size": configuration.pool_taille,
+        "max_overflow": 2,
+        "pool_pre_ping": True,
+        "pool_timeout": 10,
+        "connect_args": {"options": options, "connect_timeout": 5, "application_name": "tdba"},
+    }
+
+
+def _gabarits(app: Flask, configuration: Configuration) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    formats.enregistrer(app.jinja_env)
+    if configuration.theme_dir:
+        theme = FileSystemLoader(Path(configuration.theme_dir) / "templates")
+        app.jinja_loader = ChoiceLoader([theme, app.jinja_loader])  # type: ignore[list-item, assignment]

@@ -1,0 +1,58 @@
+"""Requests to support, their messages, and the records opened under them (decision 24)."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tdba.db import PERSONNELLE, Base, Cle, Grand
+
+
+class Demande(Base):
+    """A support case. Opened by a person from a page (reference, never a name), or by support for a caller."""
+
+    __tablename__ = "demande"
+    __table_args__ = (
+        CheckConstraint("etat IN ('OUVERTE', 'REPONDUE', 'CLOSE')", name="etat"),
+        Index("ix_demande_etat", "etat", "cree_le"),
+        Index("ix_demande_personne_id", "personne_id"),
+        PERSONNELLE,
+    )
+    id: Mapped[Cle]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    """Access key: who asked, or the support person who opened it for a caller."""
+    habilitation_id: Mapped[int | None] = mapped_column(ForeignKey("habilitation.id"))
+    organisme_id: Mapped[int | None] = mapped_column(ForeignKey("organisme.id"))
+    effectif_id: Mapped[Grand | None]
+    objet: Mapped[str]
+    page: Mapped[str | None]
+    """Path of the page it was written from, without its query string."""
+    etat: Mapped[str] = mapped_column(server_default=text("'OUVERTE'"))
+    cree_le: Mapped[datetime]
+    maj_le: Mapped[datetime]
+    cle_formulaire: Mapped[str | None] = mapped_column(unique=True)
+
+
+class DemandeMessage(Base):
+    __tablename__ = "demande_message"
+    __table_args__ = (Index("ix_demande_message_demande_id", "demande_id"), PERSONNELLE)
+    id: Mapped[Cle]
+    demande_id: Mapped[int] = mapped_column(ForeignKey("demande.id", ondelete="CASCADE"))
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    """Author of the message."""
+    demandeur_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    """Access key copied from the case: who may read it besides support."""
+    texte: Mapped[str]
+    cree_le: Mapped[datetime]
+
+
+class OuvertureFiche(Base):
+    """A record unmasked under a case: the reason is asked once per case and record."""
+
+    __tablename__ = "ouverture_fiche"
+    __table_args__ = (PrimaryKeyConstraint("demande_id", "effectif_id"),)
+    demande_id: Mapped[int] = mapped_column(ForeignKey("demande.id", ondelete="CASCADE"))
+    effectif_id: Mapped[Grand]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    motif: Mapped[str]
+    cree_le: Mapped[datetime]

@@ -1,0 +1,15 @@
+"""The slices, in their order: a slice may import those to its left, never those to its right (decision 39)."""
+
+from importlib import import_module
+from typing import Any, Final
+
+from flask import Flask
+
+ORDRE: Final = ("organismes", "comptes", "effectifs", "ruptures", "transmissions", "indicateurs", "support")
+
+
+def enregistrer(app: Flask, csrf: Any, login: Any) -> None:
+    """Import each slice, whose `installer` registers its blueprints, jobs, commands and subscriptions."""
+    for nom in ORDRE:
+        import_module(f"tdba.{nom}.tranche").installer(app, csrf=csrf, login=login)
+    import_module("tdba.sante").installer(app)

@@ -1,0 +1,225 @@
+"""What every page shares: page or fragment, headers, menu, reading of names, safe addresses."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from tdba import horloge, journal, scope
+from tdba.config import Configuration
+from tdba.db import db
+from tdba.errors import JournalIndisponible
+from tdba.scope import Droit
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeMenu:
+    """One line of the menu. Shown only to those who hold `droit`, and when `si` (if any) is true."""
+
+    ordre: int
+    libelle: str
+    endpoint: str
+    droit: Droit | None
+    si: Callable[[], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LigneMenu:
+    libelle: str
+    url: str
+    actif: bool
+    compte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What the layout shows around a page."""
+
+    entrees: list[LigneMenu]
+    organisation: str
+    role: str
+    personne: str
+    recherche_url: str | None
+    support_url: str
+
+
+_MENU: list[EntreeMenu] = []
+
+
+def entree_menu(
+    ordre: int, libelle: str, endpoint: str, droit: Droit | None, si: Callable[[], bool] | None = None
+) -> None:
+    """Declare a line of the menu (at import of a slice's routes)."""
+    entree = EntreeMenu(ordre, libelle, endpoint, droit, si)
+    if entree not in _MENU:
+        _MENU.append(entree)
+        _MENU.sort(key=lambda e: e.ordre)
+
+
+def entrees_permises() -> list[EntreeMenu]:
+    """The menu lines that the current person may open, in order."""
+    courant = scope.courant()
+    return [e for e in _MENU if (e.droit is None or courant.a(e.droit)) and (e.si is None or e.si())]
+
+
+def fragment_demande() -> bool:
+    """True when htmx asks for a fragment, and neither boosts a link nor restores a page of the history."""
+    entetes = request.headers
+    return (
+        entetes.get("HX-Request") == "true"
+        and entetes.get("HX-Request-Type", "partial") == "partial"
+        and entetes.get("HX-Boosted") != "true"
+        and entetes.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def page_or_partial(page: str, partial: str, *, code: int = 200, **contexte: Any) -> Response:
+    """Render the fragment when htmx asked for one, the page otherwise; the same context for both."""
+    reponse = make_response(render_template(partial if fragment_demande() else page, **contexte))
+    reponse.status_code = code
+    return reponse
+
+
+def noms_lus(ecran: str, ids: Sequence[int]) -> None:
+    """Say that this answer shows the names of these effectifs; journaled once the read transaction is over."""
+    if ids:
+        g.setdefault("noms_lus", []).append((ecran, list(ids)))
+
+
+def adresse_locale(adresse: str | None) -> str | None:
+    """Return the path of `adresse` when it belongs to this service, None otherwise: no open redirection."""
+    if not adresse:
+        return None
+    morceaux = urlsplit(adresse)
+    if morceaux.netloc and morceaux.netloc != request.host:
+        return None
+    chemin = morceaux.path + (f"?{morceaux.query}" if morceaux.query else "")
+    if (
+        not chemin.startswith("/")
+        or chemin.startswith(("//", "/\\"))
+        or "\\" in chemin
+        or not chemin.isprintable()
+    ):
+        return None
+    return chemin
+
+
+def installer(app: Flask, configuration: Configuration) -> None:
+    """Attach what runs around each request. Order matters: reference, then readings of names, then headers."""
+    app.before_request(_commencer)
+    app.after_request(_entetes(configuration))
+    app.after_request(_consigner_lectures)  # runs before the headers: after_request functions run last first
+    app.context_processor(_contexte)
+
+
+def _commencer() -> None:
+    journal.reference_requete.set(f"{secrets.token_hex(5)}")
+    g.debut = time.perf_counter()
+    vue = current_app.view_functions.get(request.endpoint or "")
+    lecture = request.method in ("GET", "HEAD", "OPTIONS") and not hasattr(vue, "ecrit")
+    scope.entrer(scope.courant(), lecture_seule=lecture)
+
+
+def _consigner_lectures(reponse: Response) -> Response:
+    """Journal the names shown, in a transaction of its own, before the answer leaves; without it, 503."""
+    lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
+    if not lectures or reponse.status_code >= 400:
+        return reponse
+    db.session.rollback()
+    try:
+        with scope.sous(scope.courant()):
+            for ecran, ids in lectures:
+                journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
+            db.session.commit()
+    except SQLAlchemyError as erreur:
+        db.session.rollback()
+        raise JournalIndisponible from erreur
+    return reponse
+
+
+_DIRECTIVES: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self' {emetteur}; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; manifest-src 'self'"
+)
+
+
+def _entetes(configuration: Configuration) -> Callable[[Response], Response]:
+    emetteur = urlsplit(configuration.oidc_issuer)
+    # Chromium applies form-action to the redirection that follows a POST: login and logout go to the provider.
+    politique = _DIRECTIVES.format(emetteur=f"{emetteur.scheme}://{emetteur.netloc}")
+    fixes = {
+        "Content-Security-Policy": politique,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    if configuration.base_url.startswith("https://"):
+        fixes["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    def poser(reponse: Response) -> Response:
+        for nom, valeur in fixes.items():
+            reponse.headers[nom] = valeur
+        if request.endpoint != "static":
+            reponse.headers["Cache-Control"] = "no-store"
+            reponse.headers.add("Vary", "HX-Request")
+        return reponse
+
+    return poser
+
+
+def _contexte() -> dict[str, Any]:
+    """Values that every template may use. Never queries: an error page is rendered with it too."""
+    configuration: Configuration = current_app.extensions["tdba"]
+    return {
+        "menu": menu_courant(),
+        "demo": configuration.env == "demo",
+        "contact_support": configuration.support_contact,
+        "aujourd_hui": horloge.aujourd_hui(),
+        "bandeau": g.get("bandeau"),
+        "peut": scope.courant().a,
+        "Droit": Droit,
+    }
+
+
+def menu_courant() -> Menu | None:
+    """The menu of the person in session, or None for a stranger."""
+    acteur = g.get("acteur")
+    if acteur is None or not current_user.is_authenticated:
+        return None
+    entrees = [
+        LigneMenu(
+            e.libelle, url_for(e.endpoint), _actif(e.endpoint), g.get("comptes_menu", {}).get(e.endpoint)
+        )
+        for e in entrees_permises()
+    ]
+    recherche = url_for("effectifs.chercher") if scope.courant().a(Droit.CORRIGER) else None
+    return Menu(
+        entrees=entrees,
+        organisation=acteur.organisation_nom,
+        role=acteur.role,
+        personne=acteur.nom_complet,
+        recherche_url=recherche,
+        support_url=url_for("support.ecrire", page=request.path),
+    )
+
+
+def _actif(endpoint: str) -> bool:
+    courant = request.endpoint or ""
+    return courant == endpoint or courant in _RATTACHEMENTS.get(endpoint, ())
+
+
+_RATTACHEMENTS: dict[str, set[str]] = {}
+
+
+def rattacher(endpoint_menu: str, *endpoints: str) -> None:
+    """Say that these pages belong under that line of the menu."""
+    _RATTACHEMENTS.setdefault(endpoint_menu, set()).update(endpoints)
