@@ -79,4 +79,4 @@ def _gabarits(app: Flask, configuration: Configuration) -> None:
     formats.enregistrer(app.jinja_env)
     if configuration.theme_dir:
         theme = FileSystemLoader(Path(configuration.theme_dir) / "templates")
-        app.jinja_loader = ChoiceLoader([theme, app.jinja_loader])  # type: ignore[list-item, assignment]
+        app.jinja_loader = ChoiceLoader([theme, app.jinja_loader])  # type: ignore[list-item]

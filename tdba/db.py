@@ -1,10 +1,21 @@
 """The database: one extension, one declarative base, the names and types that all models share."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Integer, MetaData, SmallInteger, Text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
@@ -54,3 +65,8 @@ Grand = Annotated[int, mapped_column(BigInteger)]
 Dates = Annotated[list[date], mapped_column(ARRAY(Date))]
 Courts = Annotated[list[int], mapped_column(ARRAY(SmallInteger))]
 Textes = Annotated[list[str], mapped_column(ARRAY(Text))]
+
+
+def table_de(modele: type[Base]) -> Table:
+    """Return the table of a model, for Core statements that write many rows."""
+    return cast(Table, modele.__table__)

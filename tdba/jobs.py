@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -128,9 +128,8 @@ def enqueue_after_commit(nom: str, *, pas_avant: datetime | None = None, **argum
     metier = REGISTRE.get(nom)
     if metier is None:
         raise TacheInconnue(nom)
-    for valeur in arguments.values():
-        if not isinstance(valeur, (int, str)) or isinstance(valeur, date):
-            raise TypeError(f"{nom}: a job takes ids and texts, not {type(valeur).__name__}")
+    if not all(type(valeur) in (int, str) for valeur in arguments.values()):
+        raise TypeError(f"{nom}: a job takes ids and texts only")
     cle = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
     session = db.session()
     maintenant = horloge.maintenant()

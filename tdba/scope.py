@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Executable,
     Integer,
     Select,
     Table,
@@ -39,6 +40,7 @@ from tdba import horloge
 from tdba.db import Base, db
 
 Modele = TypeVar("Modele", bound=Base)
+Requete = TypeVar("Requete", bound=Executable)
 
 
 class Droit(Enum):
@@ -190,7 +192,7 @@ def select_for(
     return autorisee(requete.where(predicat(modele, droit, avec_corbeille=avec_corbeille)), droit)
 
 
-def autorisee(requete: Select[Any], droit: Droit) -> Select[Any]:
+def autorisee(requete: Requete, droit: Droit) -> Requete:
     """Vouch for a SELECT whose scoped tables are all limited by `predicat`, or joined to one that is."""
     return requete.execution_options(portee=droit.name)
 

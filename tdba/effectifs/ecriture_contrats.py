@@ -1,0 +1,84 @@
+"""Writing the contracts of received lines: paired with those held, corrections on top (decisions 14 and 17)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from tdba.effectifs import sql_reception, valeurs
+from tdba.effectifs.contrats import Appariement, ContratConnu, ContratRecu, apparier
+from tdba.effectifs.valeurs import Arbitrage, CorrectionVue
+
+Recus = Sequence[tuple[int, str, Sequence[ContratRecu]]]
+"""(effectif id, année scolaire, contracts in the order sent)."""
+
+_COLONNES: Final = "debut, fin, rupture, cause_rupture, employeur_siret, debut_source, rang"
+INSERER: Final = f"""
+INSERT INTO contrat (effectif_id, organisme_id, annee_scolaire, {_COLONNES})
+VALUES (%(effectif_id)s, %(organisme_id)s, %(annee_scolaire)s, %(debut)s, %(fin)s, %(rupture)s, %(cause_rupture)s,
+        %(employeur_siret)s, %(debut_source)s, %(rang)s)
+"""  # noqa: S608 - constant column names
+MODIFIER: Final = f"""
+UPDATE contrat SET ({_COLONNES}) = (%(debut)s, %(fin)s, %(rupture)s, %(cause_rupture)s, %(employeur_siret)s,
+       %(debut_source)s, %(rang)s)
+WHERE id = %(id)s
+"""  # noqa: S608 - constant column names
+SUPPRIMER: Final = "DELETE FROM contrat WHERE id = ANY(%(ids)s)"
+
+
+def ecrire(
+    connexion: Connection,
+    organisme_id: int,
+    recus: Recus,
+    corrections: Mapping[int, Sequence[CorrectionVue]],
+    arbitrages: list[Arbitrage],
+) -> None:
+    """Write the contracts of these effectifs; what becomes of their corrections is added to `arbitrages`."""
+    connus = _connus(connexion, [effectif_id for effectif_id, _, _ in recus])
+    nouveaux: list[dict[str, Any]] = []
+    modifies: list[dict[str, Any]] = []
+    disparus: list[int] = []
+    for effectif_id, annee_scolaire, contrats in recus:
+        corriges = _par_contrat(corrections.get(effectif_id, ()))
+        cles = {"effectif_id": effectif_id, "organisme_id": organisme_id, "annee_scolaire": annee_scolaire}
+        for paire in apparier(connus.get(effectif_id, ()), contrats):
+            if paire.connu is None:
+                nouveaux.append(cles | _colonnes(paire, (), arbitrages))
+            elif paire.recu is not None:
+                siennes = corriges.get(paire.connu.id, ())
+                modifies.append({"id": paire.connu.id} | _colonnes(paire, siennes, arbitrages))
+            elif paire.connu.debut_source is not None and paire.connu.id not in corriges:
+                disparus.append(paire.connu.id)
+            # A contract added or corrected by hand outlives the source that no longer sends it (decision 17).
+    for sql, rangees in ((INSERER, nouveaux), (MODIFIER, modifies)):
+        if rangees:
+            connexion.exec_driver_sql(sql, rangees)
+    if disparus:
+        connexion.exec_driver_sql(SUPPRIMER, {"ids": disparus})
+
+
+def _connus(connexion: Connection, ids: Sequence[int]) -> dict[int, list[ContratConnu]]:
+    connus: dict[int, list[ContratConnu]] = defaultdict(list)
+    for effectif_id, *reste in connexion.exec_driver_sql(sql_reception.CONTRATS, {"ids": list(ids)}):
+        connus[effectif_id].append(ContratConnu(*reste))
+    return connus
+
+
+def _par_contrat(corrections: Sequence[CorrectionVue]) -> dict[int, list[CorrectionVue]]:
+    par_contrat: dict[int, list[CorrectionVue]] = defaultdict(list)
+    for correction in corrections:
+        if correction.contrat_id is not None:
+            par_contrat[correction.contrat_id].append(correction)
+    return par_contrat
+
+
+def _colonnes(
+    paire: Appariement, corrections: Sequence[CorrectionVue], arbitrages: list[Arbitrage]
+) -> dict[str, Any]:
+    recu = paire.recu
+    assert recu is not None  # noqa: S101 - the caller pairs what was received
+    source = {"debut": recu.debut, "fin": recu.fin, "rupture": recu.rupture, "cause_rupture": recu.cause}
+    effectives, issues = valeurs.effectives(source | {"employeur_siret": recu.employeur}, corrections)
+    arbitrages += issues
+    return effectives | {"debut_source": recu.debut, "rang": paire.rang}

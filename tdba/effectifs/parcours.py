@@ -1,0 +1,155 @@
+"""Computing parcours from the database and writing them back, for one record or for all.
+
+The rules are in `statuts` (pure); here is what reads their dates and stores their result: arrays on `effectif`, and
+periods, in the same transaction (decision 10). Only what changed is written.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from tdba import abonnes, scope
+from tdba.effectifs import sql_parcours
+from tdba.effectifs.statuts import ContratDates, Parcours, parcours
+
+
+class Lu(NamedTuple):
+    """The dates of one effectif, and the fingerprint of the parcours it holds."""
+
+    id: int
+    organisme_id: int
+    annee_scolaire: str
+    date_entree: date | None
+    date_fin: date | None
+    date_exclusion: date | None
+    historique: list[list[Any]] | None
+    empreinte: int | None
+    version: int
+    debuts: list[date | None] | None
+    fins: list[date | None] | None
+    ruptures: list[date | None] | None
+
+
+class Bilan(NamedTuple):
+    """How many records were read, and how many had another parcours than the one stored."""
+
+    lus: int
+    modifies: int
+
+
+def lire(effectif_ids: Sequence[int]) -> list[Lu]:
+    """Read the dates of these effectifs, within reach of the current transaction."""
+    return _lire(sql_parcours.LIRE_EFFECTIFS, effectif_ids)
+
+
+def calculer(lu: Lu) -> Parcours:
+    """Apply the rules of domain.md §3 to what was read."""
+    contrats = [ContratDates(*c) for c in zip(lu.debuts or (), lu.fins or (), lu.ruptures or (), strict=True)]
+    return parcours(
+        entree=lu.date_entree,
+        fin=lu.date_fin,
+        contrats=contrats,
+        exclusion=lu.date_exclusion,
+        historique=[(int(s), date.fromisoformat(d)) for s, d in lu.historique or ()],
+        annee_scolaire=lu.annee_scolaire,
+    )
+
+
+def recalculer(effectif_ids: Sequence[int]) -> int:
+    """Compute these effectifs and write what changed, in the current transaction. Returns how many changed.
+
+    The caller announces `avant_parcours` before its own writes and `apres_parcours` after this.
+    """
+    changes = _changes(lire(effectif_ids))
+    return len(_ecrire(changes)) if changes else 0
+
+
+def recalculer_organismes(organisme_ids: Sequence[int]) -> Bilan:
+    """Compute every effectif of these organismes, announcing and writing only those that changed."""
+    lus = _lire(sql_parcours.LIRE_ORGANISMES, organisme_ids)
+    changes = _changes(lus)
+    if changes:
+        ids = [lu.id for lu, _ in changes]
+        abonnes.annoncer("avant_parcours", ids)
+        _ecrire(changes)
+        abonnes.annoncer("apres_parcours", ids)
+    return Bilan(len(lus), len(changes))
+
+
+def par_lots(organismes: Iterable[tuple[int, int]], taille: int) -> Iterable[list[int]]:
+    """Group (organisme id, number of effectifs) pairs, in order, into batches of about `taille` effectifs."""
+    lot: list[int] = []
+    charge = 0
+    for organisme_id, nombre in organismes:
+        if lot and charge + nombre > taille:
+            yield lot
+            lot, charge = [], 0
+        lot.append(organisme_id)
+        charge += nombre
+    if lot:
+        yield lot
+
+
+def _lire(sql: str, ids: Sequence[int]) -> list[Lu]:
+    lignes = scope.connexion("dates des parcours").exec_driver_sql(sql, {"ids": list(ids)})
+    return [Lu(*ligne) for ligne in lignes]
+
+
+def _changes(lus: Sequence[Lu]) -> list[tuple[Lu, Parcours]]:
+    calcules = ((lu, calculer(lu)) for lu in lus)
+    return [(lu, trouve) for lu, trouve in calcules if trouve.empreinte != lu.empreinte]
+
+
+def _ecrire(changes: Sequence[tuple[Lu, Parcours]]) -> list[int]:
+    connexion = scope.connexion("écriture des parcours")
+    ecrits = connexion.exec_driver_sql(
+        sql_parcours.ECRIRE_EFFECTIFS,
+        {
+            "ids": [lu.id for lu, _ in changes],
+            "versions": [lu.version for lu, _ in changes],
+            "bornes": [_tableau(trouve.bornes, date.isoformat) for _, trouve in changes],
+            "statuts": [_tableau(trouve.statuts, str) for _, trouve in changes],
+            "empreintes": [trouve.empreinte for _, trouve in changes],
+            "anomalies": [_tableau(trouve.anomalies, lambda a: a.name) for _, trouve in changes],
+        },
+    )
+    ids = {ligne[0] for ligne in ecrits}
+    connexion.exec_driver_sql(sql_parcours.EFFACER_PERIODES, {"ids": list(ids)})
+    connexion.exec_driver_sql(sql_parcours.ECRIRE_PERIODES, _colonnes([c for c in changes if c[0].id in ids]))
+    return list(ids)
+
+
+def _colonnes(changes: Sequence[tuple[Lu, Parcours]]) -> dict[str, list[Any]]:
+    """The periods of these parcours, column by column, as `unnest` takes them."""
+    colonnes: tuple[list[Any], ...] = tuple([] for _ in range(10))
+    effectifs, organismes, annees, rangs, statuts, motifs, raisons, dus, aus, reperes = colonnes
+    for lu, trouve in changes:
+        for rang, (statut, du, au, motif, raison) in enumerate(trouve.etapes):
+            effectifs.append(lu.id)
+            organismes.append(lu.organisme_id)
+            annees.append(lu.annee_scolaire)
+            rangs.append(rang)
+            statuts.append(int(statut))
+            motifs.append(None if motif is None else int(motif))
+            raisons.append(int(raison.code))
+            dus.append(du)
+            aus.append(au)
+            reperes.append(_tableau(raison.dates, date.isoformat))
+    noms = [
+        "effectif_ids",
+        "organisme_ids",
+        "annees",
+        "rangs",
+        "statuts",
+        "motifs",
+        "raisons",
+        "dus",
+        "aus",
+        "reperes",
+    ]
+    return dict(zip(noms, colonnes, strict=True))
+
+
+def _tableau(valeurs: Sequence[Any], ecrire: Callable[[Any], str]) -> str:
+    """A PostgreSQL array literal: `unnest` cannot take arrays of arrays of unequal lengths."""
+    return "{" + ",".join(map(ecrire, valeurs)) + "}"

@@ -1,0 +1,47 @@
+"""Set-based SQL of the intake: what a batch of lines of one organisme reads and writes."""
+
+from typing import Final
+
+CONNUS: Final = """
+SELECT e.id, e.annee_scolaire, e.id_erp, e.corbeille_le IS NOT NULL AS en_corbeille, e.historique,
+       s.empreinte, s.source, (SELECT jsonb_object_agg(x.source, x.valeurs) FROM effectif_source x
+                               WHERE x.effectif_id = e.id AND x.source <> %(source)s) AS autres
+FROM effectif e
+LEFT JOIN effectif_source s ON s.effectif_id = e.id AND s.source = %(source)s
+WHERE e.organisme_id = %(organisme_id)s AND (e.annee_scolaire, e.id_erp) IN (
+  SELECT * FROM unnest(%(annees)s::text[], %(ids_erp)s::text[]))
+"""
+
+CONTRATS: Final = """
+SELECT effectif_id, id, rang, debut_source, debut, fin, employeur_siret FROM contrat
+WHERE effectif_id = ANY(%(ids)s) ORDER BY effectif_id, rang, id
+"""
+
+CORRECTIONS: Final = """
+SELECT effectif_id, id, champ, valeur, valeur_source, contrat_id FROM correction
+WHERE effectif_id = ANY(%(ids)s) AND etat IN ('ACTIVE', 'CONFLIT') ORDER BY effectif_id, id
+"""
+
+VERROU: Final = "SELECT pg_advisory_xact_lock(8421, %(organisme_id)s)"
+"""One writer of lines at a time per organisme (decision 15)."""
+
+SOURCE: Final = """
+INSERT INTO effectif_source (effectif_id, organisme_id, source, annee_scolaire, valeurs, empreinte,
+                             transmission_id, recu_le)
+VALUES (%(effectif_id)s, %(organisme_id)s, %(source)s, %(annee_scolaire)s, %(valeurs)s, %(empreinte)s,
+        %(transmission_id)s, %(recu_le)s)
+ON CONFLICT (effectif_id, source) DO UPDATE
+SET valeurs = excluded.valeurs, empreinte = excluded.empreinte, transmission_id = excluded.transmission_id,
+    recu_le = excluded.recu_le
+"""
+
+VUS: Final = """
+UPDATE effectif SET transmis_le = %(le)s WHERE id = ANY(%(ids)s)
+"""
+"""Unchanged lines still tell that the record is being sent."""
+
+ARBITRER: Final = """
+UPDATE correction SET etat = %(etat)s, valeur_conflit = %(valeur_conflit)s,
+       close_le = CASE WHEN %(etat)s = 'REJOINTE' THEN %(le)s ELSE close_le END
+WHERE id = %(id)s
+"""
