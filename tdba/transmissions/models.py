@@ -73,10 +73,28 @@ class Transmission(Base):
     traitee_le: Mapped[datetime | None]
     nb_lignes: Mapped[int]
     nb_refusees: Mapped[int] = mapped_column(server_default=text("0"))
+    """Lines refused before the answer; the outcome of the others is counted in `reception`."""
+
+
+class Reception(Base):
+    """What one transmission brought to one organisme, counted. Lines of nobody are counted with their sender."""
+
+    __tablename__ = "reception"
+    __table_args__ = (
+        PrimaryKeyConstraint("transmission_id", "organisme_id"),
+        Index("ix_reception_organisme_id", "organisme_id", "recue_le"),
+        SCOPEE,
+    )
+    transmission_id: Mapped[int] = mapped_column(ForeignKey("transmission.id", ondelete="CASCADE"))
+    organisme_id: Mapped[OrganismeId]
+    recue_le: Mapped[datetime]
+    nb_lignes: Mapped[int]
+    nb_refusees: Mapped[int]
     nb_creees: Mapped[int] = mapped_column(server_default=text("0"))
     nb_modifiees: Mapped[int] = mapped_column(server_default=text("0"))
     nb_inchangees: Mapped[int] = mapped_column(server_default=text("0"))
     nb_retenues: Mapped[int] = mapped_column(server_default=text("0"))
+    traitee_le: Mapped[datetime | None]
 
 
 class Ligne(Base):

@@ -1,0 +1,111 @@
+"""API keys: recognising one, making one, and what its organisme may write (decision 12)."""
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final, NamedTuple
+
+from tdba import horloge, journal, scope
+from tdba.db import db
+from tdba.organismes import queries as organismes
+from tdba.scope import Droit, Portee, RoleSql, Scope
+from tdba.transmissions import sql
+from tdba.transmissions.models import CleApi
+
+DUREE: Final = timedelta(days=365)
+
+
+class RefusCle(Enum):
+    """Why a key opens nothing; the value is the sentence answered to the sender."""
+
+    ABSENTE = "Clé d’API manquante : ajoutez l’en-tête « Authorization: Bearer <votre clé> »."
+    FORME = "L’en-tête Authorization doit commencer par « Bearer » suivi de la clé d’API."
+    INCONNUE = "Clé d’API inconnue."
+    EXPIREE = "Clé d’API expirée : demandez-en une nouvelle à l’administrateur de votre organisme."
+    REVOQUEE = "Clé d’API révoquée : demandez-en une nouvelle à l’administrateur de votre organisme."
+    FERME = "L’établissement de cette clé d’API est fermé."
+
+
+class CleRefusee(Exception):
+    """The key does not open the API."""
+
+    def __init__(self, raison: RefusCle) -> None:
+        super().__init__(raison.name)
+        self.raison = raison
+
+
+class Emetteur(NamedTuple):
+    """Who sends: the key, its organisme, and the organismes it may write for."""
+
+    cle_id: int
+    organisme_id: int
+    ecriture: frozenset[int]
+
+
+def empreinte(cle: str) -> bytes:
+    """Hash of a key: a random 122-bit value needs no salt nor slow hash."""
+    return hashlib.sha256(cle.encode()).digest()
+
+
+def reconnaitre(entete: str | None, *, adresse: str | None) -> Emetteur:
+    """Return who sends, from the Authorization header. Raises CleRefusee with its reason.
+
+    The last use is written at most once a minute, so that parallel calls do not queue on one row.
+    """
+    if not entete:
+        raise CleRefusee(RefusCle.ABSENTE)
+    forme, _, cle = entete.partition(" ")
+    if forme.lower() != "bearer" or not cle.strip():
+        raise CleRefusee(RefusCle.FORME)
+    connexion = scope.connexion("recherche d’une clé d’API")
+    trouvee = connexion.exec_driver_sql(sql.CLE, {"empreinte": empreinte(cle.strip())}).one_or_none()
+    if trouvee is None:
+        raise CleRefusee(RefusCle.INCONNUE)
+    cle_id, organisme_id, expire_le, revoquee_le, utilisee_le, ferme = trouvee
+    maintenant = horloge.maintenant()
+    _verifier(maintenant, expire_le, revoquee_le, ferme=ferme)
+    if utilisee_le is None or maintenant - utilisee_le > timedelta(minutes=1):
+        connexion.exec_driver_sql(sql.CLE_UTILISEE, {"id": cle_id, "le": maintenant, "adresse": adresse})
+    delegues = connexion.exec_driver_sql(
+        sql.DELEGUES, {"organisme_id": organisme_id, "jour": horloge.aujourd_hui()}
+    ).scalars()
+    return Emetteur(cle_id, organisme_id, organismes.famille_ecriture(organisme_id) | frozenset(delegues))
+
+
+def _verifier(maintenant: datetime, expire_le: datetime | None, revoquee_le: datetime | None, *, ferme: bool) -> None:
+    if revoquee_le is not None:
+        raise CleRefusee(RefusCle.REVOQUEE)
+    if expire_le is not None and expire_le <= maintenant:
+        raise CleRefusee(RefusCle.EXPIREE)
+    if ferme:
+        raise CleRefusee(RefusCle.FERME)
+
+
+def scope_de(emetteur: Emetteur) -> Scope:
+    """What a key reaches: it writes lines in the name of its own organisme, and reads nothing of the records."""
+    soi = Portee(frozenset({emetteur.organisme_id}))
+    return Scope(
+        droits={Droit.CORRIGER: soi, Droit.VOIR_NOMINATIF: soi},
+        role=RoleSql.FAMILLE,
+        organisme_acteur_id=emetteur.organisme_id,
+    )
+
+
+def creer(organisme_id: int, *, libelle: str, personne_id: int | None = None, cle: str | None = None) -> str:
+    """Create a key and return it in clear: the only time it is seen. The caller commits."""
+    cle = cle or str(uuid.uuid4())
+    maintenant = horloge.maintenant()
+    rangee = CleApi(
+        organisme_id=organisme_id,
+        empreinte=empreinte(cle),
+        prefixe=cle[:8],
+        libelle=libelle,
+        cree_le=maintenant,
+        creee_par_id=personne_id,
+        expire_le=maintenant + DUREE,
+    )
+    db.session.add(rangee)
+    db.session.flush()
+    journal.consigner("cle_api.creee", organisme_id=organisme_id, cle_id=rangee.id)
+    return cle

@@ -1,0 +1,72 @@
+"""Set-based SQL of the intake. Guarded by row-level security."""
+
+from typing import Final
+
+STOCKER_LIGNES: Final = """
+INSERT INTO ligne (transmission_id, rang, transmetteur_id, organisme_id, responsable_id, annee_scolaire, contenu,
+                   erreurs, etat)
+SELECT %(transmission_id)s, n.rang, %(transmetteur_id)s, n.organisme_id, n.responsable_id, n.annee,
+       n.contenu::jsonb, n.erreurs::jsonb, CASE WHEN n.erreurs = '[]' THEN 'A_TRAITER' ELSE 'REFUSEE' END
+FROM unnest(%(rangs)s::int[], %(organismes)s::int[], %(responsables)s::int[], %(annees)s::text[],
+            %(contenus)s::text[], %(erreurs)s::text[])
+     AS n(rang, organisme_id, responsable_id, annee, contenu, erreurs)
+"""
+
+STOCKER_RECEPTIONS: Final = """
+INSERT INTO reception (transmission_id, organisme_id, recue_le, nb_lignes, nb_refusees, traitee_le)
+SELECT %(transmission_id)s, n.organisme_id, %(le)s, n.lignes, n.refusees,
+       CASE WHEN n.lignes = n.refusees THEN %(le)s END
+FROM unnest(%(organismes)s::int[], %(lignes)s::int[], %(refusees)s::int[]) AS n(organisme_id, lignes, refusees)
+"""
+
+A_TRAITER: Final = """
+SELECT l.id, l.transmission_id, l.transmetteur_id, l.responsable_id, l.contenu, t.source
+FROM ligne l JOIN transmission t ON t.id = l.transmission_id
+WHERE l.organisme_id = %(organisme_id)s AND l.etat = 'A_TRAITER'
+ORDER BY l.id LIMIT %(lot)s FOR UPDATE OF l
+"""
+
+CLORE_LIGNES: Final = """
+UPDATE ligne SET etat = n.etat, effectif_id = n.effectif_id, traitee_le = %(le)s
+FROM unnest(%(ids)s::bigint[], %(etats)s::text[], %(effectifs)s::bigint[]) AS n(id, etat, effectif_id)
+WHERE ligne.id = n.id
+"""
+
+REFUSER_LIGNE: Final = """
+UPDATE ligne SET etat = 'REFUSEE', erreurs = %(erreurs)s::jsonb, traitee_le = %(le)s WHERE id = %(id)s
+"""
+
+COMPTER: Final = """
+UPDATE reception r
+SET nb_creees = r.nb_creees + %(creees)s, nb_modifiees = r.nb_modifiees + %(modifiees)s,
+    nb_inchangees = r.nb_inchangees + %(inchangees)s, nb_retenues = r.nb_retenues + %(retenues)s,
+    nb_refusees = r.nb_refusees + %(refusees)s,
+    traitee_le = CASE WHEN r.nb_lignes = r.nb_refusees + r.nb_creees + r.nb_modifiees + r.nb_inchangees
+                           + r.nb_retenues + %(total)s THEN %(le)s END
+WHERE r.transmission_id = %(transmission_id)s AND r.organisme_id = %(organisme_id)s
+"""
+
+CLORE_TRANSMISSION: Final = """
+UPDATE transmission t SET etat = 'TRAITEE', traitee_le = %(le)s
+WHERE t.id = %(transmission_id)s AND t.etat <> 'TRAITEE'
+  AND NOT EXISTS (SELECT FROM reception r WHERE r.transmission_id = t.id AND r.traitee_le IS NULL)
+RETURNING t.id
+"""
+
+DATER_ORGANISME: Final = """
+UPDATE organisme SET derniere_reception_le = greatest(derniere_reception_le, %(le)s),
+       premiere_reception_le = coalesce(premiere_reception_le, %(le)s)
+WHERE id = %(organisme_id)s
+"""
+
+CLE: Final = """
+SELECT c.id, c.organisme_id, c.expire_le, c.revoquee_le, c.utilisee_le, o.ferme
+FROM cle_api c JOIN organisme o ON o.id = c.organisme_id WHERE c.empreinte = %(empreinte)s
+"""
+
+CLE_UTILISEE: Final = "UPDATE cle_api SET utilisee_le = %(le)s, adresse = %(adresse)s WHERE id = %(id)s"
+
+DELEGUES: Final = """
+SELECT organisme_id FROM delegation
+WHERE delegue_id = %(organisme_id)s AND debut <= %(jour)s AND (fin IS NULL OR fin > %(jour)s)
+"""
