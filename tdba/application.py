@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-from tdba import access, errors, formats, jobs, logs, scope, tranches, web
+from tdba import access, errors, file_rq, formats, jobs, logs, scope, tranches, web
 from tdba.config import Configuration, lire_environnement
 from tdba.db import db
 
@@ -30,6 +30,7 @@ def create_app(configuration: Configuration | None = None) -> Flask:
     logs.installer()
     scope.installer()
     jobs.installer()
+    file_rq.brancher(app, configuration)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

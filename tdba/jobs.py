@@ -93,8 +93,8 @@ class Metier:
 
 
 REGISTRE: dict[str, Metier] = {}
-PLANIFICATION: list[tuple[str, str]] = []
-"""(cron expression in UTC, job name) of what runs by itself; the scheduler reads it."""
+PLANIFICATION: dict[str, int] = {}
+"""Job name → period in minutes, of what runs by itself; the scheduler reads it."""
 
 Pousser = Callable[[str, str, str], None]
 _pousser: list[Pousser] = []
@@ -105,14 +105,17 @@ class TacheInconnue(Exception):
 
 
 def tache(
-    nom: str, *, longue: bool = False, file: str = "courant", cron: str | None = None
+    nom: str, *, longue: bool = False, file: str = "courant", minutes: int | None = None
 ) -> Callable[[Any], Any]:
-    """Register a job under a text name. A `longue` job receives a first argument: a function that renews its lease."""
+    """Register a job under a text name, run by itself every `minutes` when given.
+
+    A `longue` job receives a first argument: a function that commits its batch and renews its lease.
+    """
 
     def enregistrer(fonction: Callable[..., None]) -> Callable[..., None]:
         REGISTRE[nom] = Metier(nom, fonction, longue, file)
-        if cron and (cron, nom) not in PLANIFICATION:
-            PLANIFICATION.append((cron, nom))
+        if minutes:
+            PLANIFICATION[nom] = minutes
         return fonction
 
     return enregistrer
@@ -222,6 +225,15 @@ def _compter_echec(ids: Sequence[int], erreur: BaseException) -> None:
     valeurs["pas_avant"] = horloge.maintenant() + REPRISE
     db.session.execute(update(Tache).where(Tache.id.in_(ids)).values(valeurs))
     db.session.commit()
+
+
+def demander_periodiques(minute: int) -> None:
+    """Ask for the periodic jobs due at this minute (counted from 1970). Twice the same minute is one run."""
+    dus = [nom for nom, periode in PLANIFICATION.items() if minute % periode == 0]
+    with scope.systeme("planification"):
+        for nom in dus:
+            enqueue_after_commit(nom)
+        db.session.commit()
 
 
 def balayer() -> int:

@@ -21,6 +21,7 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "compte.connecte": frozenset({"niveau"}),
     "compte.refuse": frozenset({"raison"}),
     "compte.deconnecte": frozenset(),
+    "compte.modifie": frozenset({"champs"}),
     "compte.organisation_choisie": frozenset({"organisation_id"}),
     "compte.session_fermee": frozenset({"nombre"}),
     "effectif.consulte": frozenset({"ecran", "ids"}),
@@ -33,9 +34,7 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "demande.close": frozenset({"demande_id"}),
     "transmission.recue": frozenset({"transmission_id", "lignes", "refusees"}),
     "transmission.consultee": frozenset({"transmission_id", "ids"}),
-    "transmission.traitee": frozenset(
-        {"transmission_id", "creees", "modifiees", "inchangees", "refusees", "retenues"}
-    ),
+    "transmission.traitee": frozenset({"transmission_id"}),
     "cle_api.creee": frozenset({"cle_id"}),
     "parcours.recalcule": frozenset({"organismes", "lus", "modifies"}),
     "referentiel.importe": frozenset({"jeu", "crees", "modifies", "inchanges", "refuses"}),

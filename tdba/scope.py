@@ -169,6 +169,17 @@ def predicat(modele: type[Base], droit: Droit, *, avec_corbeille: bool = False) 
     return and_(*conditions)
 
 
+def portee_sur(colonne: Any, droit: Droit) -> ColumnElement[bool]:
+    """The rows whose `colonne` (another access key than `organisme_id`) is within reach of `droit`, whatever the status.
+
+    A reach limited to some statuses reaches nothing here.
+    """
+    portee = courant().portee(droit)
+    if portee.vide or portee.statuts is not None:
+        return false()
+    return true() if portee.organismes is None else parmi(colonne, portee.organismes)
+
+
 def parmi(colonne: ColumnElement[Any], identifiants: frozenset[int]) -> ColumnElement[bool]:
     """`colonne = ANY(:ids)`: one bind whatever the number of organismes, so one cached statement for all."""
     valeurs = bindparam(None, sorted(identifiants), type_=ARRAY(Integer))

@@ -92,6 +92,11 @@ def noms_lus(ecran: str, ids: Sequence[int]) -> None:
         g.setdefault("noms_lus", []).append((ecran, list(ids)))
 
 
+def lignes_lues(transmission_id: int, ids: Sequence[int]) -> None:
+    """Say that this answer shows the names written in these raw lines."""
+    g.setdefault("lignes_lues", []).append((transmission_id, list(ids)))
+
+
 def adresse_locale(adresse: str | None) -> str | None:
     """Return the path of `adresse` when it belongs to this service, None otherwise: no open redirection."""
     if not adresse:
@@ -129,13 +134,16 @@ def _commencer() -> None:
 def _consigner_lectures(reponse: Response) -> Response:
     """Journal the names shown, in a transaction of its own, before the answer leaves; without it, 503."""
     lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
-    if not lectures or reponse.status_code >= 400:
+    brutes: list[tuple[int, list[int]]] = g.pop("lignes_lues", [])
+    if not (lectures or brutes) or reponse.status_code >= 400:
         return reponse
     db.session.rollback()
     try:
         with scope.sous(scope.courant()):
             for ecran, ids in lectures:
                 journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
+            for transmission_id, ids in brutes:
+                journal.consigner("transmission.consultee", transmission_id=transmission_id, ids=ids)
             db.session.commit()
     except SQLAlchemyError as erreur:
         db.session.rollback()

@@ -77,10 +77,7 @@ def _lire_corps() -> list[object] | Response:
 
 
 def _corps(stockees: list[LigneStockee]) -> dict[str, Any]:
-    donnees = [
-        s.contenu | ({"validation_errors": s.erreurs} if s.erreurs else {})
-        for s in stockees
-    ]
+    donnees = [s.contenu | ({"validation_errors": s.erreurs} if s.erreurs else {}) for s in stockees]
     corps: dict[str, Any] = {"status": "OK", "message": "Queued", "data": donnees}
     if any(s.erreurs for s in stockees):
         corps["detail"] = "Some data are invalid"

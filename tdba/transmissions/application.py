@@ -17,6 +17,7 @@ from tdba.effectifs import reception, sql_reception
 from tdba.effectifs.contrats import ContratRecu
 from tdba.effectifs.reception import Certification, Envoi, LigneRecue, Resultat
 from tdba.organismes import queries as organismes
+from tdba.organismes.queries import CertificationVue
 from tdba.transmissions import lignes, sql
 
 LOT: Final = 1000
@@ -61,9 +62,11 @@ def _appliquer_lot(organisme_id: int) -> bool:
 
 def _appliquer_transmission(connexion: Connection, envoi: Envoi, attente: Sequence[_ATraiter]) -> None:
     """Read again under today's rules (a newer version may refuse), apply, count."""
-    lues = [(a, lignes.lire(a.contenu, source=envoi.source, couple_connu=_connu, sifa=False)) for a in attente]
+    lues = [
+        (a, lignes.lire(a.contenu, source=envoi.source, couple_connu=_connu, sifa=False)) for a in attente
+    ]
     valides = [(a, lue) for a, lue in lues if lue.valide]
-    certifications = organismes.certifications(
+    certifications = organismes.certification_pour(
         {(lue.valeurs.get("formation_rncp"), lue.valeurs.get("formation_cfd")) for _, lue in valides}
     )
     recues = [_preparer(a, lue, certifications) for a, lue in valides]
@@ -83,10 +86,10 @@ def _connu(_uai: str, _siret: str) -> bool:
 def _preparer(
     attente: _ATraiter,
     lue: lignes.LigneLue,
-    certifications: dict[tuple[str | None, str | None], tuple[str | None, int | None]],
+    certifications: dict[tuple[str | None, str | None], CertificationVue],
 ) -> LigneRecue:
     valeurs = lue.valeurs
-    cle = (valeurs.get("formation_rncp"), valeurs.get("formation_cfd"))
+    trouvee = certifications.get((valeurs.get("formation_rncp"), valeurs.get("formation_cfd")))
     return LigneRecue(
         ligne_id=attente.id,
         annee_scolaire=valeurs["annee_scolaire"],
@@ -96,7 +99,9 @@ def _preparer(
         contrats=[ContratRecu(*contrat) for contrat in lignes.contrats(valeurs)],
         empreinte=lignes.empreinte(valeurs, lue.signalements),
         responsable_id=attente.responsable_id,
-        certification=Certification(*certifications.get(cle, (None, None))),
+        certification=Certification(trouvee.intitule, trouvee.niveau)
+        if trouvee
+        else Certification(None, None),
     )
 
 

@@ -73,7 +73,9 @@ def reconnaitre(entete: str | None, *, adresse: str | None) -> Emetteur:
     return Emetteur(cle_id, organisme_id, organismes.famille_ecriture(organisme_id) | frozenset(delegues))
 
 
-def _verifier(maintenant: datetime, expire_le: datetime | None, revoquee_le: datetime | None, *, ferme: bool) -> None:
+def _verifier(
+    maintenant: datetime, expire_le: datetime | None, revoquee_le: datetime | None, *, ferme: bool
+) -> None:
     if revoquee_le is not None:
         raise CleRefusee(RefusCle.REVOQUEE)
     if expire_le is not None and expire_le <= maintenant:

@@ -21,7 +21,7 @@ from tdba.transmissions.models import Transmission
 
 LIGNES_MAX: Final = 2000
 
-Couples = dict[tuple[str, str], int]
+Couples = dict[tuple[str | None, str], int]
 
 NON_TROUVE: Final = {
     "formateur": "organisme formateur non trouvé",
@@ -43,7 +43,9 @@ class LigneStockee(NamedTuple):
     annee_scolaire: str | None
 
 
-def recevoir(recues: Sequence[object], emetteur: Emetteur, *, source: str) -> tuple[Transmission, list[LigneStockee]]:
+def recevoir(
+    recues: Sequence[object], emetteur: Emetteur, *, source: str
+) -> tuple[Transmission, list[LigneStockee]]:
     """Store a transmission and ask for its lines to be applied. The caller commits, then answers.
 
     Lines that are wrong, for an unknown couple, or for an organisme the sender may not write for are stored refused.
@@ -94,7 +96,9 @@ _SEPARATEURS: Final = str.maketrans("", "", " .-\x00\u00a0")
 
 
 def _lire(recue: object, source: str, couples: Couples, emetteur: Emetteur) -> LigneStockee:
-    lue = lignes.lire(recue, source=source, couple_connu=lambda uai, siret: (uai, siret) in couples, sifa=False)
+    lue = lignes.lire(
+        recue, source=source, couple_connu=lambda uai, siret: (uai, siret) in couples, sifa=False
+    )
     erreurs = list(lue.erreurs)
     formateur = _resoudre(lue.valeurs, "formateur", couples, erreurs)
     responsable = _resoudre(lue.valeurs, "responsable", couples, erreurs)

@@ -53,6 +53,7 @@ ACCEPTES: list[tuple[str, Any, Any]] = [
     ("code_postal_apprenant", 1000, "01000"),
     ("code_postal_apprenant", "75001", "75001"),
     ("code_commune_insee_apprenant", "2A004", "2A004"),
+    ("code_commune_insee_apprenant", "2B033", "2B033"),
     ("code_commune_insee_apprenant", 75056, "75056"),
     ("code_commune_insee_de_naissance_apprenant", "99134", "99134"),
     ("rqth_apprenant", True, True),

@@ -1,0 +1,213 @@
+"""Readings: the session with its person, the organismes of an organisation, a person's habilitations and sessions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+
+from tdba.comptes.droits import Organismes
+from tdba.comptes.models import (
+    Habilitation,
+    HabilitationSite,
+    Organisation,
+    OrganisationOrganisme,
+    Personne,
+    SessionWeb,
+)
+from tdba.db import db
+from tdba.organismes.models import Organisme, RelationOrganisme, Reseau, ReseauOrganisme
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """An habilitation in use, with what its reach depends on."""
+
+    habilitation: Habilitation
+    organisation: Organisation
+    reseau_responsable: bool
+    sites: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLue:
+    """A stored session with its person and the habilitation in use; both are None before the login."""
+
+    session: SessionWeb
+    personne: Personne | None
+    usage: Usage | None
+    habilitations: int
+    """How many habilitations the person may choose among today."""
+
+
+_SITES = (
+    select(func.array_agg(HabilitationSite.organisme_id))
+    .where(HabilitationSite.habilitation_id == Habilitation.id)
+    .correlate(Habilitation)
+    .scalar_subquery()
+)
+
+
+def session_lue(empreinte: bytes, jour: date) -> SessionLue | None:
+    """Read a session, its person, the habilitation in use and its organisation in one statement (decision 27)."""
+    autres = Habilitation.__table__.alias("autres")
+    nombre = (
+        select(func.count())
+        .where(autres.c.personne_id == Personne.id, autres.c.debut <= jour)
+        .where(or_(autres.c.fin.is_(None), autres.c.fin > jour))
+        .correlate(Personne)
+        .scalar_subquery()
+    )
+    requete = (
+        select(SessionWeb, Personne, Habilitation, Organisation, Reseau.responsable, _SITES, nombre)
+        .outerjoin(Personne, Personne.id == SessionWeb.personne_id)
+        # The person is compared again: an habilitation put in somebody else's session must open nothing.
+        .outerjoin(
+            Habilitation,
+            and_(Habilitation.id == SessionWeb.habilitation_id, Habilitation.personne_id == Personne.id),
+        )
+        .outerjoin(Organisation, Organisation.id == Habilitation.organisation_id)
+        .outerjoin(Reseau, Reseau.code == Organisation.reseau_code)
+        .where(SessionWeb.empreinte == empreinte)
+    )
+    ligne = db.session.execute(requete).one_or_none()
+    if ligne is None:
+        return None
+    session, personne, habilitation, organisation, responsable, sites, compte = ligne
+    usage = (
+        None
+        if habilitation is None
+        else Usage(habilitation, organisation, bool(responsable), frozenset(sites or ()))
+    )
+    return SessionLue(session, personne, usage, compte)
+
+
+def usage_de(habilitation_id: int) -> Usage | None:
+    """Read one habilitation with what its reach depends on."""
+    requete = (
+        select(Habilitation, Organisation, Reseau.responsable, _SITES)
+        .join(Organisation, Organisation.id == Habilitation.organisation_id)
+        .outerjoin(Reseau, Reseau.code == Organisation.reseau_code)
+        .where(Habilitation.id == habilitation_id)
+    )
+    ligne = db.session.execute(requete).one_or_none()
+    if ligne is None:
+        return None
+    habilitation, organisation, responsable, sites = ligne
+    return Usage(habilitation, organisation, bool(responsable), frozenset(sites or ()))
+
+
+def organismes_de(organisation: Organisation, jour: date) -> Organismes:
+    """Resolve the organisation's rule to organismes on `jour`, closed ones included (decision 20).
+
+    One statement; the formateurs come with it for a CFA. A rule that gives nothing gives nobody.
+    """
+    if organisation.regle == "NATION":
+        return Organismes(base=None)
+    base = _base(organisation, jour)
+    if base is None:
+        return Organismes()
+    if organisation.type != "ORGANISME_FORMATION":
+        return Organismes(base=frozenset(db.session.execute(base).scalars()))
+    cte = base.cte("base")
+    formateurs = select(RelationOrganisme.formateur_id, RelationOrganisme.partielle).join(
+        cte, cte.c[0] == RelationOrganisme.responsable_id
+    )
+    lignes = db.session.execute(union_all(select(cte.c[0], literal(None)), formateurs)).all()
+    par_lien: dict[bool | None, set[int]] = {None: set(), False: set(), True: set()}
+    for organisme_id, partielle in lignes:
+        par_lien[partielle].add(organisme_id)
+    return Organismes(frozenset(par_lien[None]), frozenset(par_lien[False]), frozenset(par_lien[True]))
+
+
+def _base(organisation: Organisation, jour: date) -> Select[Any] | None:
+    """Ids of the organismes that the rule names; None for a rule that names none."""
+    regle = _REGLES.get(organisation.regle)
+    return None if regle is None else regle(organisation, jour)
+
+
+def _etablissements(organisation: Organisation, _jour: date) -> Select[Any]:
+    return select(OrganisationOrganisme.organisme_id).where(
+        OrganisationOrganisme.organisation_id == organisation.id
+    )
+
+
+def _reseau(organisation: Organisation, jour: date) -> Select[Any]:
+    return (
+        select(ReseauOrganisme.organisme_id)
+        .distinct()
+        .where(ReseauOrganisme.reseau_code == organisation.reseau_code, ReseauOrganisme.debut <= jour)
+        .where(or_(ReseauOrganisme.fin.is_(None), ReseauOrganisme.fin > jour))
+    )
+
+
+def _reseau_en_region(organisation: Organisation, jour: date) -> Select[Any]:
+    return (
+        _reseau(organisation, jour)
+        .join(Organisme, Organisme.id == ReseauOrganisme.organisme_id)
+        .where(Organisme.region_code == organisation.region_code)
+    )
+
+
+def _selon(colonne: str, valeur: str) -> Callable[[Organisation, date], Select[Any]]:
+    """Every organisme whose `colonne` is the organisation's `valeur`; one whose column is empty is nobody's."""
+
+    def regle(organisation: Organisation, _jour: date) -> Select[Any]:
+        return select(Organisme.id).where(getattr(Organisme, colonne) == getattr(organisation, valeur))
+
+    return regle
+
+
+_REGLES: Final[Mapping[str, Callable[[Organisation, date], Select[Any]]]] = {
+    "ETABLISSEMENTS": _etablissements,
+    "SIREN": _selon("siren", "siren"),
+    "RESEAU": _reseau,
+    "RESEAU_REGION": _reseau_en_region,
+    "REGION": _selon("region_code", "region_code"),
+    "DEPARTEMENT": _selon("departement_code", "departement_code"),
+    "ACADEMIE": _selon("academie_code", "academie_code"),
+}
+
+
+def habilitations_de(personne_id: int) -> list[tuple[Habilitation, Organisation]]:
+    """Every habilitation of a person, past and to come included, the oldest first."""
+    requete = (
+        select(Habilitation, Organisation)
+        .join(Organisation, Organisation.id == Habilitation.organisation_id)
+        .where(Habilitation.personne_id == personne_id)
+        .order_by(Habilitation.debut, Habilitation.id)
+    )
+    return [(habilitation, organisation) for habilitation, organisation in db.session.execute(requete)]
+
+
+def sessions_de(personne_id: int) -> list[tuple[SessionWeb, str | None]]:
+    """A person's stored sessions with the type of the organisation each acts for, the last seen first."""
+    requete = (
+        select(SessionWeb, Organisation.type)
+        .outerjoin(Habilitation, Habilitation.id == SessionWeb.habilitation_id)
+        .outerjoin(Organisation, Organisation.id == Habilitation.organisation_id)
+        .where(SessionWeb.personne_id == personne_id)
+        .order_by(SessionWeb.vue_le.desc(), SessionWeb.id.desc())
+    )
+    return [(session, genre) for session, genre in db.session.execute(requete)]
+
+
+def personne(personne_id: int) -> Personne:
+    return db.session.execute(select(Personne).where(Personne.id == personne_id)).scalar_one()
+
+
+def personne_par_identite(emetteur: str, sub: str) -> Personne | None:
+    """The one key to a person: issuer and subject. Never the e-mail."""
+    requete = select(Personne).where(Personne.emetteur == emetteur, Personne.sub == sub).with_for_update()
+    return db.session.execute(requete).scalar_one_or_none()
+
+
+def courriel_d_un_autre(personne: Personne) -> bool:
+    """Somebody else, known before, has the same e-mail."""
+    requete = select(
+        select(Personne.id)
+        .where(func.lower(Personne.courriel) == personne.courriel.lower(), Personne.id < personne.id)
+        .exists()
+    )
+    return bool(db.session.execute(requete).scalar_one())

@@ -1,0 +1,112 @@
+"""Territories the demo needs: facts of the official geographic code (INSEE) and of the academies. Pure data.
+
+Only what an invented country needs: every region, academy and département, and the large communes. A production
+installation imports the whole code instead; rows already there are left as they are.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Commune(NamedTuple):
+    insee: str
+    nom: str
+    departement: str
+    code_postal: str
+    population: int
+
+
+_REGIONS = """
+01 Guadeloupe;02 Martinique;03 Guyane;04 La Réunion;06 Mayotte;11 Île-de-France;24 Centre-Val de Loire
+27 Bourgogne-Franche-Comté;28 Normandie;32 Hauts-de-France;44 Grand Est;52 Pays de la Loire;53 Bretagne
+75 Nouvelle-Aquitaine;76 Occitanie;84 Auvergne-Rhône-Alpes;93 Provence-Alpes-Côte d'Azur;94 Corse
+"""
+
+_ACADEMIES = """
+01 Paris;02 Aix-Marseille;03 Besançon;04 Bordeaux;06 Clermont-Ferrand;07 Dijon;08 Grenoble;09 Lille;10 Lyon
+11 Montpellier;12 Nancy-Metz;13 Poitiers;14 Rennes;15 Strasbourg;16 Toulouse;17 Nantes;18 Orléans-Tours;19 Reims
+20 Amiens;22 Limoges;23 Nice;24 Créteil;25 Versailles;27 Corse;28 La Réunion;31 Martinique;32 Guadeloupe
+33 Guyane;43 Mayotte;70 Normandie
+"""
+
+# département, name, region, academy
+_DEPARTEMENTS = """
+01,Ain,84,10;02,Aisne,32,20;03,Allier,84,06;04,Alpes-de-Haute-Provence,93,02;05,Hautes-Alpes,93,02
+06,Alpes-Maritimes,93,23;07,Ardèche,84,08;08,Ardennes,44,19;09,Ariège,76,16;10,Aube,44,19;11,Aude,76,11
+12,Aveyron,76,16;13,Bouches-du-Rhône,93,02;14,Calvados,28,70;15,Cantal,84,06;16,Charente,75,13
+17,Charente-Maritime,75,13;18,Cher,24,18;19,Corrèze,75,22;21,Côte-d'Or,27,07;22,Côtes-d'Armor,53,14
+23,Creuse,75,22;24,Dordogne,75,04;25,Doubs,27,03;26,Drôme,84,08;27,Eure,28,70;28,Eure-et-Loir,24,18
+29,Finistère,53,14;2A,Corse-du-Sud,94,27;2B,Haute-Corse,94,27;30,Gard,76,11;31,Haute-Garonne,76,16
+32,Gers,76,16;33,Gironde,75,04;34,Hérault,76,11;35,Ille-et-Vilaine,53,14;36,Indre,24,18
+37,Indre-et-Loire,24,18;38,Isère,84,08;39,Jura,27,03;40,Landes,75,04;41,Loir-et-Cher,24,18;42,Loire,84,10
+43,Haute-Loire,84,06;44,Loire-Atlantique,52,17;45,Loiret,24,18;46,Lot,76,16;47,Lot-et-Garonne,75,04
+48,Lozère,76,11;49,Maine-et-Loire,52,17;50,Manche,28,70;51,Marne,44,19;52,Haute-Marne,44,19
+53,Mayenne,52,17;54,Meurthe-et-Moselle,44,12;55,Meuse,44,12;56,Morbihan,53,14;57,Moselle,44,12
+58,Nièvre,27,07;59,Nord,32,09;60,Oise,32,20;61,Orne,28,70;62,Pas-de-Calais,32,09;63,Puy-de-Dôme,84,06
+64,Pyrénées-Atlantiques,75,04;65,Hautes-Pyrénées,76,16;66,Pyrénées-Orientales,76,11;67,Bas-Rhin,44,15
+68,Haut-Rhin,44,15;69,Rhône,84,10;70,Haute-Saône,27,03;71,Saône-et-Loire,27,07;72,Sarthe,52,17
+73,Savoie,84,08;74,Haute-Savoie,84,08;75,Paris,11,01;76,Seine-Maritime,28,70;77,Seine-et-Marne,11,24
+78,Yvelines,11,25;79,Deux-Sèvres,75,13;80,Somme,32,20;81,Tarn,76,16;82,Tarn-et-Garonne,76,16;83,Var,93,23
+84,Vaucluse,93,02;85,Vendée,52,17;86,Vienne,75,13;87,Haute-Vienne,75,22;88,Vosges,44,12;89,Yonne,27,07
+90,Territoire de Belfort,27,03;91,Essonne,11,25;92,Hauts-de-Seine,11,25;93,Seine-Saint-Denis,11,24
+94,Val-de-Marne,11,24;95,Val-d'Oise,11,25;971,Guadeloupe,01,32;972,Martinique,02,31;973,Guyane,03,33
+974,La Réunion,04,28;976,Mayotte,06,43
+"""
+
+# INSEE code, name, département, postal code, inhabitants
+_COMMUNES = """
+35238,Rennes,35,35000,230890;29019,Brest,29,29200,142346;29232,Quimper,29,29000,64385
+56121,Lorient,56,56100,58329;56260,Vannes,56,56000,55790;35288,Saint-Malo,35,35400,47439
+22278,Saint-Brieuc,22,22000,44364;29039,Concarneau,29,29900,20845;22113,Lannion,22,22300,20315
+35115,Fougères,35,35300,20307;35360,Vitré,35,35500,19365;56162,Ploemeur,56,56270,18872
+35051,Cesson-Sévigné,35,35510,18761;22093,Lamballe-Armor,22,22400,17241;29103,Landerneau,29,29800,16363
+56083,Hennebont,56,56700,15910
+31555,Toulouse,31,31000,514819;34172,Montpellier,34,34000,310240;30189,Nîmes,30,30000,151839
+66136,Perpignan,66,66000,121616;34032,Béziers,34,34500,81545;82121,Montauban,82,82000,62945
+11262,Narbonne,11,11100,57587;81004,Albi,81,81000,51290;30007,Alès,30,30100,46125
+11069,Carcassonne,11,11000,46080;34301,Sète,34,34200,45337;65440,Tarbes,65,65000,44399
+81065,Castres,81,81100,42505;31149,Colomiers,31,31770,40882;31069,Blagnac,31,31700,27604
+59350,Lille,59,59000,238246;80021,Amiens,80,80000,136449;59599,Tourcoing,59,59200,98772
+59512,Roubaix,59,59100,98286;59183,Dunkerque,59,59140,86263;62193,Calais,62,62100,67571
+59009,Villeneuve-d'Ascq,59,59491,62868;60057,Beauvais,60,60000,55550;02691,Saint-Quentin,02,02100,52813
+59606,Valenciennes,59,59300,43468;62041,Arras,62,62000,42875;59650,Wattrelos,59,59150,40847
+60159,Compiègne,60,60200,40761;62160,Boulogne-sur-Mer,62,62200,40539;59178,Douai,59,59500,40250
+59378,Marcq-en-Barœul,59,59700,40184;60175,Creil,60,60100,36301;62498,Lens,62,62300,32920
+75056,Paris,75,75001,2103778;93066,Saint-Denis,93,93200,149077;92012,Boulogne-Billancourt,92,92100,119019
+37261,Tours,37,37000,139259;45234,Orléans,45,45000,116357;18033,Bourges,18,18000,64186
+21231,Dijon,21,21000,161830;25056,Besançon,25,25000,118489;90010,Belfort,90,90000,45912
+76351,Le Havre,76,76600,166687;76540,Rouen,76,76000,117662;14118,Caen,14,14000,109400
+67482,Strasbourg,67,67000,293771;51454,Reims,51,51100,177674;57463,Metz,57,57000,122572
+44109,Nantes,44,44000,327734;49007,Angers,49,49000,159022;72181,Le Mans,72,72000,146249
+33063,Bordeaux,33,33000,267991;87085,Limoges,87,87000,129937;86194,Poitiers,86,86000,89916
+69123,Lyon,69,69001,519127;42218,Saint-Étienne,42,42000,173136;38185,Grenoble,38,38000,156140
+13055,Marseille,13,13001,886040;06088,Nice,06,06000,357737;83137,Toulon,83,83000,179116
+2A004,Ajaccio,2A,20000,76320;2B033,Bastia,2B,20200,46867;97101,Les Abymes,971,97139,51055
+97103,Baie-Mahault,971,97122,30924;97209,Fort-de-France,972,97200,75506;97213,Le Lamentin,972,97232,39400
+97302,Cayenne,973,97300,62675;97411,Saint-Denis,974,97400,155634;97415,Saint-Paul,974,97411,108088
+97416,Saint-Pierre,974,97410,85038;97611,Mamoudzou,976,97600,71437
+"""
+
+
+def _cellules(texte: str) -> list[str]:
+    return [cellule.strip() for cellule in texte.replace("\n", ";").split(";") if cellule.strip()]
+
+
+REGIONS: Final = tuple((cellule[:2], cellule[3:]) for cellule in _cellules(_REGIONS))
+ACADEMIES: Final = tuple((cellule[:2], cellule[3:]) for cellule in _cellules(_ACADEMIES))
+DEPARTEMENTS: Final = tuple(
+    (code, nom, region, academie)
+    for code, nom, region, academie in (cellule.split(",") for cellule in _cellules(_DEPARTEMENTS))
+)
+COMMUNES: Final = {
+    insee: Commune(insee, nom, departement, code_postal, int(population))
+    for insee, nom, departement, code_postal, population in (
+        cellule.split(",") for cellule in _cellules(_COMMUNES)
+    )
+}
+REGION_DU_DEPARTEMENT: Final = {code: region for code, _, region, _ in DEPARTEMENTS}
+ACADEMIE_DU_DEPARTEMENT: Final = {code: academie for code, _, _, academie in DEPARTEMENTS}
+
+COMMUNES_PAR_REGION: Final[dict[str, tuple[Commune, ...]]] = {
+    code: tuple(c for c in COMMUNES.values() if REGION_DU_DEPARTEMENT[c.departement] == code)
+    for code, _ in REGIONS
+}

@@ -1,0 +1,264 @@
+"""Import of reference data. One file is one transaction, ended by the caller, under `scope.systeme(sql.RAISON)`.
+
+Files add and update; none removes: a file never says that it is complete. An organisme gone from the référentiel, a
+relation that ended, are out of reach of an import (docs/referentiel.md says what to do).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from tdba import horloge, journal
+from tdba.db import db
+from tdba.errors import ErreurMetier
+from tdba.organismes import rapprochement, responsabilites, sql, territoires
+from tdba.organismes.academies import ACADEMIE_DU_DEPARTEMENT
+from tdba.organismes.champs import citer
+from tdba.organismes.interpretation import Fichier, Refus, comprendre
+from tdba.organismes.jeux import Jeu
+from tdba.organismes.models import (
+    Academie,
+    Certification,
+    Commune,
+    Departement,
+    Organisme,
+    Region,
+    RelationOrganisme,
+    Reseau,
+)
+from tdba.organismes.rapprochement import Connus, Territoires
+from tdba.organismes.sql import Compte
+from tdba.textes import sans_accents
+
+Resultat = tuple[Compte, list[Refus]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """What an import did. Counts are of rows of ours: a line of a network list may be two memberships or none."""
+
+    jeu: Jeu
+    libelle: str
+    compte: Compte
+    refus: tuple[Refus, ...]
+    encodage: str = "UTF-8"
+
+    @property
+    def rien_accepte(self) -> bool:
+        """True when every line was refused: most often another file had to be loaded first."""
+        return bool(self.refus) and self.compte == Compte()
+
+
+def importer(contenu: bytes, *, jeu: Jeu | None = None) -> Bilan:
+    """Import one CSV file, recognised by its headers unless `jeu` is given.
+
+    Raises FichierRefuse when it is not a file we know, ErreurMetier when another import is running: nothing is written.
+    """
+    return appliquer(comprendre(contenu, jeu))
+
+
+def appliquer(fichier: Fichier) -> Bilan:
+    """Import a file already read (see `importer`)."""
+    _prendre_le_tour()
+    compte, refus = _APPLICATIONS[fichier.format.nom](fichier)
+    tous = tuple(sorted([*fichier.refus, *refus], key=lambda r: r.numero))
+    compte += Compte(inchanges=fichier.doublons)
+    bilan = Bilan(fichier.format.jeu, fichier.format.libelle, compte, tous, fichier.encodage)
+    _consigner(bilan)
+    return bilan
+
+
+def importer_territoires(regions: bytes, departements: bytes, communes: bytes) -> Bilan:
+    """Load régions, académies, départements and communes from the three JSON files of the npm package."""
+    _prendre_le_tour()
+    compte = (
+        sql.fusionner(Region, ["code"], territoires.lire(territoires.REGIONS, regions))
+        + _academies()
+        + sql.fusionner(Departement, ["code"], territoires.lire(territoires.DEPARTEMENTS, departements))
+        + sql.fusionner(Commune, ["code_insee"], territoires.lire(territoires.COMMUNES, communes))
+    )
+    bilan = Bilan(Jeu.TERRITOIRES, "régions, académies, départements et communes", compte, ())
+    _consigner(bilan)
+    return bilan
+
+
+def _prendre_le_tour() -> None:
+    if not sql.prendre_le_tour():
+        raise ErreurMetier("Un autre import du référentiel est en cours : recommencez quand il sera terminé.")
+
+
+def _consigner(bilan: Bilan) -> None:
+    journal.consigner(
+        "referentiel.importe",
+        jeu=bilan.jeu.value,
+        crees=bilan.compte.crees,
+        modifies=bilan.compte.modifies,
+        inchanges=bilan.compte.inchanges,
+        refuses=len(bilan.refus),
+    )
+
+
+def _organismes(fichier: Fichier) -> Resultat:
+    rangees, refus = rapprochement.organismes(fichier.lignes, _connus(), _territoires())
+    compte = sql.fusionner(Organisme, ["uai", "siret"], rangees, remplacer=fichier.format.remplacer)
+    return compte, refus
+
+
+def _relations(fichier: Fichier) -> Resultat:
+    liens, refus = responsabilites.relations(fichier.lignes, _connus())
+    formateurs = {lien.formateur_id for lien in liens}
+    connues = [lien for lien in _liens() if lien.formateur_id in formateurs]
+    nouvelles, voisines = responsabilites.responsabilites(liens, connues)
+    cle = ["responsable_id", "formateur_id"]
+    compte = sql.fusionner(RelationOrganisme, cle, nouvelles)
+    compte += sql.fusionner(RelationOrganisme, cle, voisines)
+    # Relations of an organisme with itself are used, not stored: nothing changes for them.
+    return compte + Compte(inchanges=len(liens) - len(nouvelles)), refus
+
+
+def _reseaux(fichier: Fichier) -> Resultat:
+    return sql.fusionner(Reseau, ["code"], _telles_quelles(fichier)), []
+
+
+def _appartenances(fichier: Fichier) -> Resultat:
+    rangees, refus = rapprochement.appartenances(
+        fichier.lignes, _connus(), _orthographes(), horloge.aujourd_hui()
+    )
+    return sql.affilier(rangees), refus
+
+
+def _certifications(fichier: Fichier) -> Resultat:
+    """Couples (RNCP, CFD). In the file of couples both are compulsory; the other one may have an RNCP alone."""
+    rangees, refus = [], []
+    for ligne in fichier.lignes:
+        v = ligne.valeurs
+        if v["rncp"] is None or (v["cfd"] is None and fichier.format.remplacer):
+            refus.append(Refus(ligne.numero, "code RNCP absent" if v["rncp"] is None else "CFD absent"))
+        else:
+            rangees.append(v)
+    compte = sql.fusionner(Certification, ["rncp", "cfd"], rangees, remplacer=fichier.format.remplacer)
+    return compte, refus
+
+
+def _nomenclature(fichier: Fichier) -> Resultat:
+    """CFD alone, open and closed. Their level is in another file (see `_niveaux`), so it is left as it is."""
+    jour = horloge.aujourd_hui()
+    rangees, refus = [], []
+    for ligne in fichier.lignes:
+        v = ligne.valeurs
+        if v["cfd"] is None:
+            refus.append(Refus(ligne.numero, "CFD absent"))
+            continue
+        reprises = {nom: v[nom] for nom in ("cfd", "intitule", "diplome", "echeance")}
+        rangees.append({"rncp": None, **reprises, "active": _ouverte(v["echeance"], jour)})
+    return sql.fusionner(Certification, ["rncp", "cfd"], rangees), refus
+
+
+def _ouverte(echeance: date | None, jour: date) -> bool:
+    return echeance is None or echeance >= jour
+
+
+def _niveaux(fichier: Fichier) -> Resultat:
+    return sql.niveler({ligne.valeurs["prefixe"]: ligne.valeurs["niveau"] for ligne in fichier.lignes}), []
+
+
+def _regions(fichier: Fichier) -> Resultat:
+    rangees = [{"code": r["code"], "nom": r["nom"]} for r in _telles_quelles(fichier)]
+    return sql.fusionner(Region, ["code"], rangees), []
+
+
+def _departements(fichier: Fichier) -> Resultat:
+    compte = _academies()
+    regions = set(db.session.scalars(select(Region.code)))
+    rangees, refus = [], []
+    for ligne in fichier.lignes:
+        v = ligne.valeurs
+        if v["region_code"] not in regions:
+            refus.append(Refus(ligne.numero, f"région inconnue : {citer(v['region_code'])}"))
+            continue
+        academie = ACADEMIE_DU_DEPARTEMENT.get(v["code"])
+        reprises = {nom: v[nom] for nom in ("code", "nom", "region_code")}
+        rangees.append({**reprises, "academie_code": academie})
+    return compte + sql.fusionner(Departement, ["code"], rangees), refus
+
+
+def _communes(fichier: Fichier) -> Resultat:
+    departements = set(db.session.scalars(select(Departement.code)))
+    rangees, refus = [], []
+    for ligne in fichier.lignes:
+        v = ligne.valeurs
+        if v["departement_code"] in departements:
+            rangees.append({**v, "codes_postaux": list(v["codes_postaux"])})
+        else:
+            raison = f"département inconnu : {citer(v['departement_code'])}"
+            refus.append(Refus(ligne.numero, raison))
+    return sql.fusionner(Commune, ["code_insee"], rangees), refus
+
+
+_APPLICATIONS: Final[Mapping[str, Callable[[Fichier], Resultat]]] = {
+    "organismes": _organismes,
+    "relations": _relations,
+    "reseaux": _reseaux,
+    "appartenances": _appartenances,
+    "certifications": _certifications,
+    "nomenclature": _nomenclature,
+    "niveaux": _niveaux,
+    "regions": _regions,
+    "departements": _departements,
+    "communes": _communes,
+}
+
+
+def _academies() -> Compte:
+    return sql.fusionner(Academie, ["code"], territoires.academies())
+
+
+def _telles_quelles(fichier: Fichier) -> list[dict[str, Any]]:
+    return [ligne.valeurs for ligne in fichier.lignes]
+
+
+def _connus() -> Connus:
+    requete = select(Organisme.uai, Organisme.siret, Organisme.id, Organisme.ferme)
+    lignes = db.session.execute(requete).all()
+    couples = {(uai, siret): identifiant for uai, siret, identifiant, _ in lignes}
+    return Connus(couples, frozenset((uai, siret) for uai, siret, _, ferme in lignes if ferme))
+
+
+def _territoires() -> Territoires:
+    departements = select(Departement.code, Departement.region_code, Departement.academie_code)
+    communes = (
+        select(Commune.departement_code, Commune.nom, func.min(Commune.code_insee))
+        .group_by(Commune.departement_code, Commune.nom)
+        .having(func.count() == 1)
+    )
+    return Territoires(
+        {code: (region, academie) for code, region, academie in db.session.execute(departements)},
+        {(code, sans_accents(nom)): insee for code, nom, insee in db.session.execute(communes)},
+    )
+
+
+def _orthographes() -> dict[str, str]:
+    """Every accepted spelling of a network (its code, its name) → its code."""
+    reseaux = db.session.execute(select(Reseau.code, Reseau.nom)).all()
+    noms = {rapprochement.code_reseau(nom): code for code, nom in reseaux}
+    return noms | {rapprochement.code_reseau(code): code for code, _ in reseaux}
+
+
+def _liens() -> list[responsabilites.Lien]:
+    responsable, formateur = aliased(Organisme), aliased(Organisme)
+    requete = (
+        select(
+            RelationOrganisme.responsable_id,
+            responsable.siren,
+            RelationOrganisme.formateur_id,
+            formateur.siren,
+            RelationOrganisme.partielle,
+        )
+        .join(responsable, responsable.id == RelationOrganisme.responsable_id)
+        .join(formateur, formateur.id == RelationOrganisme.formateur_id)
+    )
+    return [responsabilites.Lien(*ligne) for ligne in db.session.execute(requete)]

@@ -1,0 +1,31 @@
+"""Text normalising shared by every accent-free search (`organisme.recherche`, `effectif.recherche`).
+
+Pure: no I/O, no clock. The stored column and the typed query go through the same function,
+so that "Lycée Saint-Éloi", "LYCEE SAINT ELOI" and "lycee saint eloi" all meet.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters that NFKD does not decompose, with the spelling people type instead.
+_LETTRES_LIEES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+)
+
+# Apostrophes and hyphens of every keyboard and word processor separate words, as spaces do.
+_SEPARATEURS = str.maketrans(dict.fromkeys("'’‘ʼ`´′-‐‑‒–—―−", " "))
+
+
+def sans_accents(texte: str) -> str:
+    """Return the text in capitals, without accents, words separated by single spaces.
+
+    >>> sans_accents("  Lycée  Saint-Éloi, cœur d’Aix ")
+    'LYCEE SAINT ELOI, COEUR D AIX'
+    """
+    # Separators first: NFKD would turn an isolated acute accent into a space and a combining mark.
+    separe = texte.translate(_SEPARATEURS).translate(_LETTRES_LIEES)
+    decompose = unicodedata.normalize("NFKD", separe)
+    nu = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+    # A compatibility form may decompose into a separator (full-width hyphen): translate again.
+    return " ".join(nu.translate(_SEPARATEURS).upper().split())

@@ -1,0 +1,17 @@
+"""Registration of the transmissions slice."""
+
+from typing import Any
+
+from flask import Flask
+
+from tdba.transmissions import api, jobs, routes
+
+__all__ = ["installer", "jobs"]
+
+
+def installer(app: Flask, *, csrf: Any, login: Any) -> None:
+    """Register the API, which authenticates by key and needs no form token, and the screens."""
+    del login
+    csrf.exempt(api.bp)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(routes.bp)
