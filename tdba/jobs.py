@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from tdba import horloge, scope
-from tdba.db import Base, Cle, db
+from tdba.db import Base, Cle, db, table_de
 
 journal_technique = logging.getLogger("tdba.jobs")
 
@@ -136,9 +136,9 @@ def enqueue_after_commit(nom: str, *, pas_avant: datetime | None = None, **argum
     cle = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
     session = db.session()
     maintenant = horloge.maintenant()
-    session.execute(
-        insert(Tache).values(nom=nom, cle=cle, cree_le=maintenant, pas_avant=pas_avant or maintenant)
-    )
+    rangee = {"nom": nom, "cle": cle, "cree_le": maintenant, "pas_avant": pas_avant or maintenant}
+    # Inline: whoever asks for a job may add rows, not read them back.
+    session.execute(insert(table_de(Tache)).values(rangee).inline())
     if pas_avant is None:
         session.info.setdefault("indices", []).append((metier.file, nom, cle))
 

@@ -15,7 +15,7 @@ from sqlalchemy import Index, LargeBinary, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tdba import horloge, scope
-from tdba.db import Base, Cle, Grand, db
+from tdba.db import Base, Cle, Grand, db, table_de
 
 CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "compte.connecte": frozenset({"niveau"}),
@@ -99,19 +99,19 @@ def consigner(
     if CATALOGUE.get(evenement) != details.keys():
         raise EvenementInconnu(f"{evenement} with {sorted(details)}")
     acteur = scope.courant()
-    (session or db.session()).execute(
-        insert(Evenement).values(
-            le=horloge.maintenant(),
-            evenement=evenement,
-            personne_id=acteur.personne_id,
-            habilitation_id=acteur.habilitation_id,
-            organisme_id=organisme_id if organisme_id is not None else acteur.organisme_acteur_id,
-            objet_type=objet[0] if objet else None,
-            objet_id=objet[1] if objet else None,
-            details=details,
-            reference=reference_requete.get(),
-        )
-    )
+    rangee = {
+        "le": horloge.maintenant(),
+        "evenement": evenement,
+        "personne_id": acteur.personne_id,
+        "habilitation_id": acteur.habilitation_id,
+        "organisme_id": organisme_id if organisme_id is not None else acteur.organisme_acteur_id,
+        "objet_type": objet[0] if objet else None,
+        "objet_id": objet[1] if objet else None,
+        "details": details,
+        "reference": reference_requete.get(),
+    }
+    # Inline: everybody may add to the journal, few may read it back.
+    (session or db.session()).execute(insert(table_de(Evenement)).values(rangee).inline())
 
 
 def sceller(jusqu_a: int) -> int:

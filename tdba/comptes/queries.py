@@ -75,6 +75,8 @@ def session_lue(empreinte: bytes, jour: date) -> SessionLue | None:
     if ligne is None:
         return None
     session, personne, habilitation, organisation, responsable, sites, compte = ligne
+    # It is looked at again after the page, whose transaction is over by then: it must not be read a second time.
+    db.session.expunge(session)
     usage = (
         None
         if habilitation is None

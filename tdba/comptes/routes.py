@@ -11,6 +11,7 @@ from tdba import horloge, journal, web
 from tdba.access import connecte, ecrit, public
 from tdba.comptes import etats, queries, service, service_sessions
 from tdba.comptes.proconnect import ClientOidc, ConnexionRefusee, FournisseurIndisponible, Tentative
+from tdba.comptes.service import Identite
 from tdba.comptes.sessions import Acteur, aller, session_courante
 from tdba.config import Configuration
 from tdba.db import db
@@ -32,6 +33,7 @@ ERREURS_DU_FOURNISSEUR: Final = {
     "server_error": "indisponible",
     "temporarily_unavailable": "indisponible",
 }
+PAGES_DE_REFUS: Final = ("annulee", "expiree", "indisponible")
 CODES_HTTP: Final = {"expiree": 400, "indisponible": 503}
 
 
@@ -106,16 +108,8 @@ def retour() -> Response:
         # A second tab, or a page reloaded after a login that succeeded: they are where they wanted to be.
         return aller("comptes.accueil") if current_user.is_authenticated else _refus("expiree", None)
     tentative, suite = trouvee
-    if request.args.get("iss", client().emetteur) != client().emetteur:
-        return _refuser("emetteur", suite)
-    if "error" in request.args:
-        raison = ERREURS_DU_FOURNISSEUR.get(request.args["error"], "technique")
-        return _refuser(f"fournisseur_{raison}", suite, page=raison)
-    if not request.args.get("code"):
-        return _refuser("code_absent", suite)
-    db.session.rollback()  # no connection to PostgreSQL is held while the provider is called
     try:
-        identite, id_token = client().identifier(request.args["code"], tentative, _retour("comptes.retour"))
+        identite, id_token = _identifier(tentative)
     except FournisseurIndisponible as erreur:
         return _indisponible(erreur)
     except ConnexionRefusee as erreur:
@@ -130,6 +124,18 @@ def retour() -> Response:
     return _vers(suite or url_for("comptes.accueil"))
 
 
+def _identifier(tentative: Tentative) -> tuple[Identite, str]:
+    """Read the provider's answer, then ask it who this is."""
+    if request.args.get("iss", client().emetteur) != client().emetteur:
+        raise ConnexionRefusee("emetteur")
+    if "error" in request.args:
+        raise ConnexionRefusee(ERREURS_DU_FOURNISSEUR.get(request.args["error"], "erreur"))
+    if not request.args.get("code"):
+        raise ConnexionRefusee("code_absent")
+    db.session.rollback()  # no connection to PostgreSQL is held while the provider is called
+    return client().identifier(request.args["code"], tentative, _retour("comptes.retour"))
+
+
 def _reprendre(state: str) -> tuple[Tentative, str | None] | None:
     """Take back the attempt that `state` names, from this browser's session and from nowhere else."""
     attente: dict[str, Any] | None = session_courante().pop(TENTATIVE + state, None)
@@ -138,10 +144,10 @@ def _reprendre(state: str) -> tuple[Tentative, str | None] | None:
     return Tentative(state, attente["nonce"], attente["verifieur"]), attente["suite"]
 
 
-def _refuser(raison: str, suite: str | None, *, page: str = "technique") -> Response:
+def _refuser(raison: str, suite: str | None) -> Response:
     journal.consigner("compte.refuse", raison=raison)
     db.session.commit()
-    return _refus(page, suite)
+    return _refus(raison if raison in PAGES_DE_REFUS else "technique", suite)
 
 
 def _refus(page: str, suite: str | None) -> Response:

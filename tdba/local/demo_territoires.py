@@ -1,6 +1,6 @@
-"""Territories the demo needs: facts of the official geographic code (INSEE) and of the academies. Pure data.
+"""Territories the demo needs: facts of the official geographic code (INSEE). Pure data.
 
-Only what an invented country needs: every region, academy and département, and the large communes. A production
+Only what an invented country needs: every region and département, and the large communes. A production
 installation imports the whole code instead; rows already there are left as they are.
 """
 
@@ -21,35 +21,24 @@ _REGIONS = """
 75 Nouvelle-Aquitaine;76 Occitanie;84 Auvergne-Rhône-Alpes;93 Provence-Alpes-Côte d'Azur;94 Corse
 """
 
-_ACADEMIES = """
-01 Paris;02 Aix-Marseille;03 Besançon;04 Bordeaux;06 Clermont-Ferrand;07 Dijon;08 Grenoble;09 Lille;10 Lyon
-11 Montpellier;12 Nancy-Metz;13 Poitiers;14 Rennes;15 Strasbourg;16 Toulouse;17 Nantes;18 Orléans-Tours;19 Reims
-20 Amiens;22 Limoges;23 Nice;24 Créteil;25 Versailles;27 Corse;28 La Réunion;31 Martinique;32 Guadeloupe
-33 Guyane;43 Mayotte;70 Normandie
-"""
-
-# département, name, region, academy
+# département, name, region
 _DEPARTEMENTS = """
-01,Ain,84,10;02,Aisne,32,20;03,Allier,84,06;04,Alpes-de-Haute-Provence,93,02;05,Hautes-Alpes,93,02
-06,Alpes-Maritimes,93,23;07,Ardèche,84,08;08,Ardennes,44,19;09,Ariège,76,16;10,Aube,44,19;11,Aude,76,11
-12,Aveyron,76,16;13,Bouches-du-Rhône,93,02;14,Calvados,28,70;15,Cantal,84,06;16,Charente,75,13
-17,Charente-Maritime,75,13;18,Cher,24,18;19,Corrèze,75,22;21,Côte-d'Or,27,07;22,Côtes-d'Armor,53,14
-23,Creuse,75,22;24,Dordogne,75,04;25,Doubs,27,03;26,Drôme,84,08;27,Eure,28,70;28,Eure-et-Loir,24,18
-29,Finistère,53,14;2A,Corse-du-Sud,94,27;2B,Haute-Corse,94,27;30,Gard,76,11;31,Haute-Garonne,76,16
-32,Gers,76,16;33,Gironde,75,04;34,Hérault,76,11;35,Ille-et-Vilaine,53,14;36,Indre,24,18
-37,Indre-et-Loire,24,18;38,Isère,84,08;39,Jura,27,03;40,Landes,75,04;41,Loir-et-Cher,24,18;42,Loire,84,10
-43,Haute-Loire,84,06;44,Loire-Atlantique,52,17;45,Loiret,24,18;46,Lot,76,16;47,Lot-et-Garonne,75,04
-48,Lozère,76,11;49,Maine-et-Loire,52,17;50,Manche,28,70;51,Marne,44,19;52,Haute-Marne,44,19
-53,Mayenne,52,17;54,Meurthe-et-Moselle,44,12;55,Meuse,44,12;56,Morbihan,53,14;57,Moselle,44,12
-58,Nièvre,27,07;59,Nord,32,09;60,Oise,32,20;61,Orne,28,70;62,Pas-de-Calais,32,09;63,Puy-de-Dôme,84,06
-64,Pyrénées-Atlantiques,75,04;65,Hautes-Pyrénées,76,16;66,Pyrénées-Orientales,76,11;67,Bas-Rhin,44,15
-68,Haut-Rhin,44,15;69,Rhône,84,10;70,Haute-Saône,27,03;71,Saône-et-Loire,27,07;72,Sarthe,52,17
-73,Savoie,84,08;74,Haute-Savoie,84,08;75,Paris,11,01;76,Seine-Maritime,28,70;77,Seine-et-Marne,11,24
-78,Yvelines,11,25;79,Deux-Sèvres,75,13;80,Somme,32,20;81,Tarn,76,16;82,Tarn-et-Garonne,76,16;83,Var,93,23
-84,Vaucluse,93,02;85,Vendée,52,17;86,Vienne,75,13;87,Haute-Vienne,75,22;88,Vosges,44,12;89,Yonne,27,07
-90,Territoire de Belfort,27,03;91,Essonne,11,25;92,Hauts-de-Seine,11,25;93,Seine-Saint-Denis,11,24
-94,Val-de-Marne,11,24;95,Val-d'Oise,11,25;971,Guadeloupe,01,32;972,Martinique,02,31;973,Guyane,03,33
-974,La Réunion,04,28;976,Mayotte,06,43
+01,Ain,84;02,Aisne,32;03,Allier,84;04,Alpes-de-Haute-Provence,93;05,Hautes-Alpes,93;06,Alpes-Maritimes,93
+07,Ardèche,84;08,Ardennes,44;09,Ariège,76;10,Aube,44;11,Aude,76;12,Aveyron,76;13,Bouches-du-Rhône,93
+14,Calvados,28;15,Cantal,84;16,Charente,75;17,Charente-Maritime,75;18,Cher,24;19,Corrèze,75;21,Côte-d'Or,27
+22,Côtes-d'Armor,53;23,Creuse,75;24,Dordogne,75;25,Doubs,27;26,Drôme,84;27,Eure,28;28,Eure-et-Loir,24
+29,Finistère,53;2A,Corse-du-Sud,94;2B,Haute-Corse,94;30,Gard,76;31,Haute-Garonne,76;32,Gers,76;33,Gironde,75
+34,Hérault,76;35,Ille-et-Vilaine,53;36,Indre,24;37,Indre-et-Loire,24;38,Isère,84;39,Jura,27;40,Landes,75
+41,Loir-et-Cher,24;42,Loire,84;43,Haute-Loire,84;44,Loire-Atlantique,52;45,Loiret,24;46,Lot,76
+47,Lot-et-Garonne,75;48,Lozère,76;49,Maine-et-Loire,52;50,Manche,28;51,Marne,44;52,Haute-Marne,44;53,Mayenne,52
+54,Meurthe-et-Moselle,44;55,Meuse,44;56,Morbihan,53;57,Moselle,44;58,Nièvre,27;59,Nord,32;60,Oise,32;61,Orne,28
+62,Pas-de-Calais,32;63,Puy-de-Dôme,84;64,Pyrénées-Atlantiques,75;65,Hautes-Pyrénées,76;66,Pyrénées-Orientales,76
+67,Bas-Rhin,44;68,Haut-Rhin,44;69,Rhône,84;70,Haute-Saône,27;71,Saône-et-Loire,27;72,Sarthe,52;73,Savoie,84
+74,Haute-Savoie,84;75,Paris,11;76,Seine-Maritime,28;77,Seine-et-Marne,11;78,Yvelines,11;79,Deux-Sèvres,75
+80,Somme,32;81,Tarn,76;82,Tarn-et-Garonne,76;83,Var,93;84,Vaucluse,93;85,Vendée,52;86,Vienne,75
+87,Haute-Vienne,75;88,Vosges,44;89,Yonne,27;90,Territoire de Belfort,27;91,Essonne,11;92,Hauts-de-Seine,11
+93,Seine-Saint-Denis,11;94,Val-de-Marne,11;95,Val-d'Oise,11;971,Guadeloupe,01;972,Martinique,02;973,Guyane,03
+974,La Réunion,04;976,Mayotte,06
 """
 
 # INSEE code, name, département, postal code, inhabitants
@@ -92,10 +81,9 @@ def _cellules(texte: str) -> list[str]:
 
 
 REGIONS: Final = tuple((cellule[:2], cellule[3:]) for cellule in _cellules(_REGIONS))
-ACADEMIES: Final = tuple((cellule[:2], cellule[3:]) for cellule in _cellules(_ACADEMIES))
 DEPARTEMENTS: Final = tuple(
-    (code, nom, region, academie)
-    for code, nom, region, academie in (cellule.split(",") for cellule in _cellules(_DEPARTEMENTS))
+    (code, nom, region)
+    for code, nom, region in (cellule.split(",") for cellule in _cellules(_DEPARTEMENTS))
 )
 COMMUNES: Final = {
     insee: Commune(insee, nom, departement, code_postal, int(population))
@@ -103,8 +91,7 @@ COMMUNES: Final = {
         cellule.split(",") for cellule in _cellules(_COMMUNES)
     )
 }
-REGION_DU_DEPARTEMENT: Final = {code: region for code, _, region, _ in DEPARTEMENTS}
-ACADEMIE_DU_DEPARTEMENT: Final = {code: academie for code, _, _, academie in DEPARTEMENTS}
+REGION_DU_DEPARTEMENT: Final = {code: region for code, _, region in DEPARTEMENTS}
 
 COMMUNES_PAR_REGION: Final[dict[str, tuple[Commune, ...]]] = {
     code: tuple(c for c in COMMUNES.values() if REGION_DU_DEPARTEMENT[c.departement] == code)

@@ -14,6 +14,9 @@ HOTE: Final = "127.0.0.1"
 DISTANCE_FOURNISSEUR: Final = 10_000
 """Between the port of the site and that of its identity provider: two demos on neighbouring ports do not collide."""
 
+CHEMIN_EMETTEUR: Final = "/api/v2"
+"""ProConnect's issuer has this path; the demo's provider has the same shape."""
+
 ETRANGERES: Final = ("PG", "FLASK_", "GUNICORN_", "WEB_CONCURRENCY", "SQLALCHEMY_")
 """Variables of the caller's shell that would change what libpq, Flask or gunicorn do."""
 
@@ -49,7 +52,7 @@ def environnement(
         "TDBA_DATABASE_URL_WORKER": serveurs.url_worker,
         "TDBA_DATABASE_URL_PROPRIETAIRE": serveurs.url_proprietaire,
         "TDBA_REDIS_URL": serveurs.url_redis,
-        "TDBA_OIDC_ISSUER": f"http://{HOTE}:{fournisseur or port_fournisseur(port)}",
+        "TDBA_OIDC_ISSUER": f"http://{HOTE}:{fournisseur or port_fournisseur(port)}{CHEMIN_EMETTEUR}",
         "TDBA_OIDC_CLIENT_ID": f"tdba-{env}",
         **_secrets(secrets_dans),
     }

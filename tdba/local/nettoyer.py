@@ -23,7 +23,7 @@ def main() -> int:
     qui = emplacements.identite()
     for dossier in sorted(local.glob("*/")):
         if (dossier / "verrou").exists():
-            dire(f"· {dossier.name}: stopping its servers")
+            dire(f"· {dossier.name}: making sure that its servers are stopped")
             paire(dossier.name, durable=False).arreter()  # its data is about to be removed anyway
     for parent in (emplacements.HORS_CHECKOUT, emplacements.MEMOIRE):
         shutil.rmtree(emplacements.chemin_repli(qui, RACINE, parent), ignore_errors=True)

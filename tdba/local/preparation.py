@@ -34,7 +34,8 @@ class Echec(Exception):
 
 
 def dire(message: str) -> None:
-    print(message, flush=True)
+    with contextlib.suppress(OSError):  # a closed terminal or `| head` stops nothing
+        print(message, flush=True)
 
 
 def choisir_python() -> None:
@@ -155,14 +156,15 @@ def nombre_de_paquets(exigences: Path) -> int:
 def _avec_progres(commande: list[str], total: int) -> None:
     """Run pip: a line from time to time, and its own words only when it fails."""
     lignes: list[str] = []
+    trouves = 0
     with subprocess.Popen(
         commande, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
         for ligne in pip.stdout or ():
             lignes.append(ligne.rstrip())
-            fetches = sum(passee.startswith("Collecting ") for passee in lignes)
-            if ligne.startswith("Collecting ") and fetches % 10 == 0:
-                dire(f"    {fetches} of {total} packages found")
+            trouves += ligne.startswith(("Collecting ", "Processing "))
+            if ligne.startswith(("Collecting ", "Processing ")) and trouves % 10 == 0:
+                dire(f"    {trouves} of {total} packages found")
             if ligne.startswith("Installing collected"):
                 dire("    all found, copying them into place")
     if pip.returncode:

@@ -8,6 +8,7 @@ was killed never keeps servers alive for the next one.
 import contextlib
 import fcntl
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +103,12 @@ def serveurs(
     `durable=False` is for data that is made again at each start: in memory when there is room, never flushed.
     """
     ici = paire(nom, durable=durable)
-    reglages = (*(() if durable else SANS_DURABILITE), *REGLAGES.get(nom, ()), *reglages_pg)
+    reglages = (
+        *_reglages_memoire(),
+        *(() if durable else SANS_DURABILITE),
+        *REGLAGES.get(nom, ()),
+        *reglages_pg,
+    )
     with contextlib.ExitStack() as pile:
         usage = pile.enter_context((emplacements.dossier_du_nom(nom) / "usage").open("a"))
         with _seul(nom):
@@ -113,6 +119,13 @@ def serveurs(
             ici.demarrer(reglages)
             _preparer(ici.postgres, base)
         yield _adresses(ici, base)
+
+
+def _reglages_memoire() -> tuple[str, ...]:
+    """Keep parallel queries out of a /dev/shm too small for them (64 MB in most containers)."""
+    memoire = emplacements.MEMOIRE
+    petite = memoire.exists() and shutil.disk_usage(memoire).total < 256_000_000
+    return ("dynamic_shared_memory_type=mmap",) if petite else ()
 
 
 def _quitter(ici: Paire, usage: int) -> None:

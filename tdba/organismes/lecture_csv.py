@@ -103,9 +103,15 @@ def _rangees(texte: str, separateur: str) -> Iterator[tuple[int, tuple[str, ...]
     numero = 1
     try:
         for cellules in lecteur:
-            nettes = tuple(" ".join(cellule.split()) for cellule in cellules)
+            nettes = tuple(_nette(cellule) for cellule in cellules)
             if any(nettes):
                 yield numero, nettes
             numero = lecteur.line_num + 1
     except csv.Error as erreur:
         raise FichierRefuse(f"ligne {numero} : guillemet ou cellule mal fermés ({erreur})") from erreur
+
+
+def _nette(cellule: str) -> str:
+    """Single spaces; and the text alone when a spreadsheet protected it as a formula, `="0012345"`."""
+    nette = " ".join(cellule.split())
+    return nette[2:-1].strip() if nette.startswith('="') and nette.endswith('"') else nette

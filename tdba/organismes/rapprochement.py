@@ -102,16 +102,23 @@ def _lieu(code: str | None, commune: str | None, territoires: Territoires) -> di
 
 
 def _adresse(valeurs: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Département and commune: those of the file, else read from the end of the address, "… 14100 Lisieux".
+    """Département and commune: those of the file, else those of the address ("… 14100 Lisieux"), else of the UAI.
 
-    A postal code gives the département of its post office, which is that of the commune but for a handful of them:
-    good enough for the three organismes of the référentiel without one, and for network lists.
+    A postal code gives the département of its post office, a UAI that of its first immatriculation: right for all but
+    a handful, and used only where the file says nothing.
     """
     code, commune = valeurs.get("departement_code"), valeurs.get("commune")
     trouve = _CODE_POSTAL.search(valeurs["adresse"] or "")
-    if trouve is None:
-        return code, commune
-    return code or departement_du_code_postal(trouve[1]), commune or trouve[2]
+    if trouve:
+        return code or departement_du_code_postal(trouve[1]), commune or trouve[2]
+    return code or departement_de_l_uai(valeurs["uai"]), commune
+
+
+def departement_de_l_uai(uai: str | None) -> str | None:
+    """Its first three digits; 620 is Corse-du-Sud, 720 Haute-Corse."""
+    if uai is None:
+        return None
+    return {"620": "2A", "720": "2B"}.get(uai[:3], uai[:3].removeprefix("0"))
 
 
 def departement_du_code_postal(code: str) -> str:

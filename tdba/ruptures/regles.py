@@ -117,11 +117,17 @@ JOURS_AVANT_PREMIER_APPEL: Final = {RUPTURE: 0, SANS_CONTRAT: 45}
 
 
 class RaisonDAppel(Enum):
-    """Why a youth is to be called this week; the first that holds is the one said."""
+    """Why a youth is to be called this week; the first that holds is the one said.
+
+    Once its legal deadline has passed a file asks for an answer ("toujours au CFA ?"), no longer for a call.
+    """
 
     DEMARCHE_PREVUE = "DEMARCHE_PREVUE"
+    """A step was planned up to Sunday, or on a day already gone."""
     ECHEANCE_PROCHE = "ECHEANCE_PROCHE"
+    """The deadline is close, and nothing is planned before it."""
     PREMIER_CONTACT = "PREMIER_CONTACT"
+    """Nobody has called yet, nothing is planned, and the file is old enough."""
 
 
 class Semaine(NamedTuple):
@@ -137,25 +143,6 @@ class Semaine(NamedTuple):
 def semaine_de(jour: date) -> Semaine:
     """This week, as the home page understands it."""
     return Semaine(jour, jour + timedelta(days=6 - jour.weekday()), jour + timedelta(days=JOURS_D_ALERTE))
-
-
-def raison_d_appel(
-    genre: str, ouvert_du: date, prochaine_le: date | None, semaine: Semaine, *, suivi: bool
-) -> RaisonDAppel | None:
-    """Why to call this youth this week; None when nothing asks for it.
-
-    A step planned up to Sunday; or nothing planned and a deadline that is close; or nobody has called yet. Once its
-    legal deadline has passed a file asks for an answer ("toujours au CFA ?"), no longer for a call.
-    """
-    facts = situation(genre, ouvert_du, semaine.jour)
-    if facts.echeance_passee:
-        return None
-    if prochaine_le is not None:
-        return RaisonDAppel.DEMARCHE_PREVUE if prochaine_le <= semaine.dernier_jour else None
-    if facts.echeance < semaine.horizon:
-        return RaisonDAppel.ECHEANCE_PROCHE
-    premier = not suivi and facts.jours >= JOURS_AVANT_PREMIER_APPEL[genre]
-    return RaisonDAppel.PREMIER_CONTACT if premier else None
 
 
 def annees_scolaires(jour: date) -> tuple[str, str]:

@@ -61,8 +61,8 @@ class CauseRefus:
     nombre: int
 
 
-def _receptions() -> Select[Any]:
-    requete: Select[Any] = (
+def _receptions() -> Select[*tuple[Any, ...]]:
+    requete: Select[*tuple[Any, ...]] = (
         select(
             Transmission.id,
             Transmission.uuid,
@@ -111,7 +111,7 @@ def detail(uuid: UUID) -> list[ReceptionVue]:
     return lignes
 
 
-def _lignes(transmission_id: int, *colonnes: Any) -> Select[Any]:
+def _lignes(transmission_id: int, *colonnes: Any) -> Select[*tuple[Any, ...]]:
     """Lines of a transmission that the reach may read by name: about one's organismes, or sent by them."""
     sienne = scope.portee_sur(Ligne.organisme_id, Droit.VOIR_NOMINATIF)
     envoyee = scope.portee_sur(Ligne.transmetteur_id, Droit.VOIR_NOMINATIF)

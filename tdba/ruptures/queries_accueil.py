@@ -1,0 +1,95 @@
+"""What the home page "Aujourd’hui" reads: four statements, whatever the number of sites (ux.md, screen A)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Select, func, select, union_all
+
+from tdba import scope
+from tdba.db import db
+from tdba.effectifs.models import Effectif
+from tdba.effectifs.statuts import Statut
+from tdba.organismes.models import Organisme
+from tdba.ruptures import queries, selection
+from tdba.ruptures.queries import Ligne
+from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, annees_scolaires, semaine_de
+from tdba.scope import Droit
+
+LIGNES: Final = 10
+
+
+class Site(NamedTuple):
+    """One organisme of the reach, and when it was last received."""
+
+    id: int
+    nom: str
+    recu_le: datetime | None
+
+
+class Chiffre(NamedTuple):
+    """A count by status today, and on the same day last year."""
+
+    statut: Statut
+    nombre: int
+    an_dernier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accueil:
+    semaine: Semaine
+    a_appeler: int
+    echeances_proches: int
+    lignes: list[Ligne]
+    chiffres: list[Chiffre]
+    an_dernier: date
+
+
+def sites() -> list[Site]:
+    """The organismes that the person follows, by name."""
+    portee = scope.courant().portee(Droit.CORRIGER)
+    requete = select(Organisme.id, Organisme.nom, Organisme.derniere_reception_le)
+    if portee.organismes is not None:
+        requete = requete.where(scope.parmi(Organisme.__table__.c.id, portee.organismes))
+    return [Site(*ligne) for ligne in db.session.execute(requete.order_by(Organisme.nom, Organisme.id))]
+
+
+def accueil(jour: date, site: int | None = None) -> Accueil:
+    """Whom to call this week over the whole reach, or one site, and how many are in each status."""
+    semaine = semaine_de(jour)
+    files = (select(selection.ouverts(genre, jour, site)) for genre in (RUPTURE, SANS_CONTRAT))
+    lignes = union_all(*files).subquery()
+    raison = selection.raison_d_appel(lignes, semaine)
+    comptes = select(
+        func.count().filter(raison.is_not(None)),
+        func.count().filter(selection.echeance_proche(lignes, semaine)),
+    ).select_from(lignes)
+    a_appeler, proches = db.session.execute(scope.autorisee(comptes, Droit.CORRIGER)).one()
+    premieres = queries.a_appeler(lignes, raison, jour, LIGNES) if a_appeler else []
+    an_dernier = ajouter_mois(jour, -12)
+    return Accueil(semaine, a_appeler, proches, premieres, _chiffres(jour, an_dernier, site), an_dernier)
+
+
+def _chiffres(jour: date, an_dernier: date, site: int | None) -> list[Chiffre]:
+    """Counts by status; a record before its first step has none and is counted nowhere (decisions 8 and 29)."""
+    requete = union_all(_par_statut(jour, site), _par_statut(an_dernier, site))
+    nombres: dict[tuple[date, int], int] = {}
+    for le, statut, nombre in db.session.execute(scope.autorisee(requete, Droit.CORRIGER)):
+        if statut is not None:
+            nombres[le, statut] = nombre
+    return [
+        Chiffre(statut, nombres.get((jour, statut), 0), nombres.get((an_dernier, statut), 0))
+        for statut in Statut
+    ]
+
+
+def _par_statut(jour: date, site: int | None) -> Select[Any]:
+    au = selection.jour_de(jour)
+    statut = Effectif.statuts[func.width_bucket(au, Effectif.bornes)].label("statut")
+    requete = (
+        select(au.label("jour"), statut, func.count())
+        .where(scope.predicat(Effectif, Droit.CORRIGER))
+        .where(Effectif.annee_scolaire.in_(annees_scolaires(jour)))
+        .group_by("statut")
+    )
+    return requete if site is None else requete.where(Effectif.organisme_id == site)

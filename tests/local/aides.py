@@ -1,0 +1,91 @@
+"""A small copy of the repository to run the launcher in, with stand-ins for the application."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[2]
+
+WSGI = """
+import os, click
+from flask import Flask
+from flask.cli import AppGroup
+app = Flask(__name__)
+app.add_url_rule("/healthz", view_func=lambda: "ok")
+for groupe, noms in (("db", ["upgrade"]), ("demo", ["preparer", "transmettre", "personnes"])):
+    commandes = AppGroup(groupe)
+    for nom in noms:
+        commandes.command(nom)(lambda nom=nom: print("stand-in", nom, os.environ["TDBA_ENV"]))
+    app.cli.add_command(commandes)
+"""
+
+WORKER = """
+import os, sys, time
+if len(sys.argv) > 1 and os.environ.get("SCHEDULER_DIES"):
+    raise SystemExit("the scheduler cannot go on")
+time.sleep(600)
+"""
+
+FOURNISSEUR = """
+import sys
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+HTTPServer(("127.0.0.1", int(sys.argv[2])), SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def copier(vers: Path) -> Path:
+    """Copy what the launcher needs, and put the stand-ins in place of the application."""
+    (vers / "tdba").mkdir(parents=True)
+    for nom in ("__init__.py", "roles_sql.py"):
+        shutil.copy(RACINE / "tdba" / nom, vers / "tdba" / nom)
+    shutil.copytree(
+        RACINE / "tdba" / "local", vers / "tdba" / "local", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (vers / "tdba" / "local" / "fournisseur.py").write_text(FOURNISSEUR)
+    (vers / "wsgi.py").write_text(WSGI)
+    (vers / "worker.py").write_text(WORKER)
+    return vers
+
+
+class Lancement:
+    """`python -m tdba.local.lancer demo` in a copy, as `make demo` runs it."""
+
+    def __init__(self, copie: Path, port: int, **env: str) -> None:
+        self.sortie = copie / "sortie.txt"
+        with self.sortie.open("wb") as fichier:
+            self.processus = subprocess.Popen(
+                [sys.executable, "-m", "tdba.local.lancer", "demo"],
+                cwd=copie,
+                env={**os.environ, "PORT": str(port), "FOURNISSEUR_PORT": str(port + 1), **env},
+                stdin=subprocess.DEVNULL,
+                stdout=fichier,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def texte(self) -> str:
+        return self.sortie.read_text()
+
+    def attendre(self, mots: str, secondes: float = 20) -> None:
+        fin = time.monotonic() + secondes
+        while mots not in self.texte():
+            assert time.monotonic() < fin, self.texte()
+            assert self.processus.poll() is None, self.texte()
+            time.sleep(0.05)
+
+    def finir(self, numero: signal.Signals | None = None, secondes: float = 20) -> int:
+        if numero is not None:
+            self.processus.send_signal(numero)
+        return self.processus.wait(timeout=secondes)
+
+
+def processus_de(dossier: Path) -> list[str]:
+    """Return the command lines of the running processes that work for a directory."""
+    lignes = subprocess.run(
+        ["ps", "axwwo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    return [ligne for ligne in lignes if str(dossier) in ligne]
