@@ -3,7 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tdba.db import PERSONNELLE, Base, Cle, Grand, OrganismeId
@@ -29,10 +36,16 @@ class FichierBloc(Base):
     __tablename__ = "fichier_bloc"
     __table_args__ = (
         PrimaryKeyConstraint("fichier_id", "rang"),
+        ForeignKeyConstraint(
+            ["fichier_id", "organisme_id"],
+            ["fichier.id", "fichier.organisme_id"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
         CheckConstraint("octet_length(contenu) <= 1048576", name="taille"),
         PERSONNELLE,
     )
-    fichier_id: Mapped[int] = mapped_column(ForeignKey("fichier.id", ondelete="CASCADE"))
+    fichier_id: Mapped[Grand]
     organisme_id: Mapped[OrganismeId]
     rang: Mapped[int]
     contenu: Mapped[bytes] = mapped_column(LargeBinary)

@@ -37,6 +37,7 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "transmission.traitee": frozenset({"transmission_id"}),
     "cle_api.creee": frozenset({"cle_id"}),
     "parcours.recalcule": frozenset({"organismes", "lus", "modifies"}),
+    "indicateurs.reconstruits": frozenset({"organismes"}),
     "referentiel.importe": frozenset({"jeu", "crees", "modifies", "inchanges", "refuses"}),
     "travail.relance": frozenset({"tache_id"}),
 }

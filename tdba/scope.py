@@ -208,6 +208,13 @@ def autorisee(requete: Requete, droit: Droit) -> Requete:
     return requete.execution_options(portee=droit.name)
 
 
+def select_a_soi(personne: Any, droit: Droit, *colonnes: Any) -> Select[Any]:
+    """Start a SELECT on rows that belong to a person by the column `personne`: their own, or anybody's with `droit`."""
+    acteur = courant()
+    sienne = false() if acteur.personne_id is None else personne == acteur.personne_id
+    return autorisee(select(*colonnes).where(true() if acteur.a(droit) else sienne), droit)
+
+
 def get_or_404(
     modele: type[Modele], cle: int, droit: Droit, *, verrou: bool = False, avec_corbeille: bool = False
 ) -> Modele:

@@ -84,9 +84,9 @@ def app(configuration: Configuration) -> Flask:
     return application
 
 
-@pytest.fixture
-def connexion(app: Flask, configuration: Configuration) -> Iterator[Connection]:
-    """One connection and one transaction for the whole test, undone at its end.
+@contextlib.contextmanager
+def isolement(app: Flask, configuration: Configuration) -> Iterator[Connection]:
+    """One connection and one transaction for all that happens inside, undone at the end.
 
     The login is the superuser, so that roles can be taken one after the other; every session takes one at once.
     """
@@ -103,6 +103,13 @@ def connexion(app: Flask, configuration: Configuration) -> Iterator[Connection]:
             transaction.rollback()
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
             db.engines.update(anciens)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def connexion(app: Flask, configuration: Configuration) -> Iterator[Connection]:
+    """The transaction of one test."""
+    with isolement(app, configuration) as lien:
+        yield lien
 
 
 _moteurs: dict[str, Any] = {}

@@ -225,6 +225,6 @@ def _doubles(idents: list[str]) -> list[str]:
     return sorted({i for i in idents if idents.count(i) > 1})
 
 
-def _exiger(condition: bool, regle: str) -> None:  # noqa: FBT001 - reads as an assertion
+def _exiger(condition: bool, regle: str) -> None:
     if not condition:
         raise PageInterdite(regle)

@@ -92,8 +92,8 @@ CREATE TABLE fichier_bloc (
     rang INTEGER NOT NULL,
     contenu BYTEA NOT NULL,
     CONSTRAINT pk_fichier_bloc PRIMARY KEY (fichier_id, rang),
+    CONSTRAINT fk_fichier_bloc_fichier_id_organisme_id FOREIGN KEY(fichier_id, organisme_id) REFERENCES fichier (id, organisme_id) ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT ck_fichier_bloc_taille CHECK (octet_length(contenu) <= 1048576),
-    CONSTRAINT fk_fichier_bloc_fichier_id FOREIGN KEY(fichier_id) REFERENCES fichier (id) ON DELETE CASCADE,
     CONSTRAINT fk_fichier_bloc_organisme_id FOREIGN KEY(organisme_id) REFERENCES organisme (id)
 );
 """

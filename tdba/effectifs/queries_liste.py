@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from tdba import scope
-from tdba.db import db
+from tdba.db import db, table_de
 from tdba.effectifs.filtres import Filtres
 from tdba.effectifs.models import Effectif, Periode
 from tdba.effectifs.queries_filtres import conditions_de, rang_du_jour
@@ -134,7 +134,7 @@ def sites() -> list[tuple[int, str]]:
     portee = scope.courant().portee(Droit.VOIR_NOMINATIF).organismes
     if portee is None or len(portee) < 2:
         return []
-    requete = select(Organisme.id, Organisme.nom, Organisme.commune).where(scope.parmi(Organisme.id, portee))
+    requete = select(Organisme.id, Organisme.nom, Organisme.commune).where(scope.parmi(table_de(Organisme).c.id, portee))
     lignes = db.session.execute(requete.order_by(Organisme.nom, Organisme.id))
     return [(cle, f"{nom} ({commune})" if commune else nom) for cle, nom, commune in lignes]
 

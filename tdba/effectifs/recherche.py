@@ -1,9 +1,10 @@
 """What a typed search looks for: words, a birth date, an INE, the ERP's number. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from tdba.textes import sans_accents
 
@@ -11,6 +12,10 @@ LONGUEUR_MAX: Final = 100
 MOTS_MAX: Final = 8
 INE_MIN: Final = 4
 """Shortest end of an INE that is searched: fewer characters would match a hundred people."""
+
+DUREE: Final = timedelta(hours=12)
+GARDEES_MAX: Final = 20
+"""Searches that one session keeps, the last ones."""
 
 _JOUR: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _JOUR_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -66,6 +71,23 @@ def motif_like(mot: str) -> str:
 def motif_fin(fin: str) -> str:
     """The LIKE pattern "ends with this"."""
     return f"%{_litteral(fin)}"
+
+
+def ranger(gardees: Mapping[str, Any], reference: str, texte: str, maintenant: datetime) -> dict[str, Any]:
+    """Add a search to those of a session; old ones go (decision 35)."""
+    fraiches = {cle: g for cle, g in gardees.items() if cle != reference and _fraiche(g, maintenant)}
+    dernieres = list(fraiches.items())[-(GARDEES_MAX - 1) :]
+    return dict(dernieres) | {reference: {"q": texte[:LONGUEUR_MAX], "le": maintenant.isoformat()}}
+
+
+def retrouver(gardees: Mapping[str, Any], reference: str, maintenant: datetime) -> str | None:
+    """The text of a search of this session; None for somebody else's, or after 12 hours."""
+    gardee = gardees.get(reference)
+    return str(gardee["q"]) if gardee is not None and _fraiche(gardee, maintenant) else None
+
+
+def _fraiche(gardee: Mapping[str, str], maintenant: datetime) -> bool:
+    return maintenant - datetime.fromisoformat(gardee["le"]) < DUREE
 
 
 def _litteral(texte: str) -> str:

@@ -4,27 +4,20 @@ Runs as the system. The database says what it is (decision 44): the first run on
 the demo ever writes to a database marked otherwise, or unmarked and not empty.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tdba import horloge, scope
-from tdba.comptes.models import (
-    Habilitation,
-    HabilitationSite,
-    Organisation,
-    OrganisationOrganisme,
-    Personne,
-)
+from tdba.comptes.models import Personne
 from tdba.db import Base, db
-from tdba.installation import Marque, MauvaiseBase, exiger_nature
-from tdba.local import demo_comptes, demo_organismes
+from tdba.installation import MauvaiseBase
+from tdba.local import demo_base_comptes, demo_comptes, demo_organismes
 from tdba.local.demo_certifications import CERTIFICATIONS
-from tdba.local.demo_comptes import OrganisationDemo, PersonneDemo
 from tdba.local.demo_identifiants import cle_api, empreinte_cle
+from tdba.local.demo_marque import lire_marque, poser_marque, prendre
 from tdba.local.demo_territoires import COMMUNES, DEPARTEMENTS, REGIONS
 from tdba.organismes.academies import ACADEMIE_DU_DEPARTEMENT, ACADEMIES
 from tdba.organismes.models import (
@@ -44,33 +37,10 @@ from tdba.transmissions.models import CleApi, Delegation
 
 Rangees = list[dict[str, Any]]
 
-ENVIRONNEMENTS: Final = ("demo", "test", "bench")
+LIBELLE_CLE: Final = "Logiciel de scolarité (démonstration)"
 PREPAREE: Final = "demo.preparee"
 VERSION: Final = "1"
 """To raise with any change of the invented country: an older demo database then asks to be made again."""
-ANCIENNETE: Final = timedelta(days=900)
-"""Age of the organisations and habilitations: they were there before the school years shown."""
-
-
-def prendre(env: str) -> None:
-    """Refuse any database that is not of this environment; mark an empty one. Raises MauvaiseBase."""
-    if env not in ENVIRONNEMENTS:
-        raise MauvaiseBase(f"the demo never runs in {env!r}")
-    session = db.session()
-    if lire_marque("nature") is None and not session.scalar(select(func.count()).select_from(Organisme)):
-        poser_marque("nature", env)
-    exiger_nature(session, env)
-
-
-def lire_marque(nom: str) -> str | None:
-    return db.session().scalar(select(Marque.valeur).where(Marque.nom == nom))
-
-
-def poser_marque(nom: str, valeur: str) -> None:
-    requete = insert(Marque).values(nom=nom, valeur=valeur)
-    db.session().execute(
-        requete.on_conflict_do_update(index_elements=["nom"], set_={"valeur": requete.excluded.valeur})
-    )
 
 
 def preparer(env: str, emetteur: str, secret: str) -> bool:
@@ -83,7 +53,7 @@ def preparer(env: str, emetteur: str, secret: str) -> bool:
         if faite is None:
             referentiel()
             organismes = _organismes()
-            _comptes(organismes, emetteur)
+            demo_base_comptes.ecrire(organismes, emetteur)
             poser_marque(PREPAREE, VERSION)
         _cles(secret)
         db.session().execute(
@@ -198,111 +168,11 @@ def _organismes() -> dict[str, int]:
         ],
     )
     delegations = [
-        {"organisme_id": ids[de], "delegue_id": ids[a], "debut": jour - ANCIENNETE}
+        {"organisme_id": ids[de], "delegue_id": ids[a], "debut": jour - demo_base_comptes.ANCIENNETE}
         for de, a in demo_organismes.DELEGATIONS
     ]
     session.execute(scope.pour_ecriture(insert(Delegation).values(delegations), Droit.CONFIGURER))
     return ids
-
-
-def _comptes(organismes: Mapping[str, int], emetteur: str) -> None:
-    session, maintenant = db.session(), horloge.maintenant()
-    depuis = _il_y_a(maintenant, ANCIENNETE)
-    organisations = _organisations(organismes)
-    personnes = demo_comptes.personnes()
-    session.execute(insert(Personne), [_rangee_personne(p, emetteur, depuis) for p in personnes])
-    ids = dict(session.execute(select(Personne.sub, Personne.id)).tuples().all())
-    for personne in personnes:
-        if personne.organisation is None:
-            continue
-        habilitation_id = session.scalar(
-            insert(Habilitation)
-            .values(
-                _rangee_habilitation(personne, ids, organisations[personne.organisation], maintenant, depuis)
-            )
-            .returning(Habilitation.id)
-        )
-        if personne.sites:
-            sites = [
-                {"habilitation_id": habilitation_id, "organisme_id": organismes[code]}
-                for code in personne.sites
-            ]
-            session.execute(insert(HabilitationSite), sites)
-
-
-def _il_y_a(maintenant: datetime, duree: timedelta) -> datetime:
-    return datetime.combine((maintenant - duree).date(), time(8), tzinfo=horloge.PARIS)
-
-
-def _organisations(organismes: Mapping[str, int]) -> dict[str, int]:
-    """Returns the id of each key."""
-    session, jour = db.session(), horloge.aujourd_hui()
-    ids: dict[str, int] = {}
-    for o in demo_comptes.ORGANISATIONS:
-        cree = session.scalar(
-            insert(Organisation).values(_rangee_organisation(o, jour)).returning(Organisation.id)
-        )
-        assert cree is not None  # noqa: S101 - RETURNING of an INSERT that cannot be skipped
-        ids[o.cle] = cree
-    liens = [
-        {"organisation_id": ids[o.cle], "organisme_id": organismes[code]}
-        for o in demo_comptes.ORGANISATIONS
-        for code in o.organismes
-    ]
-    session.execute(insert(OrganisationOrganisme), liens)
-    return ids
-
-
-_CIBLES: Final[Mapping[str, Sequence[str]]] = {
-    "SIREN": ("siren",),
-    "RESEAU": ("reseau_code",),
-    "RESEAU_REGION": ("reseau_code", "region_code"),
-    "REGION": ("region_code",),
-    "DEPARTEMENT": ("departement_code",),
-    "ACADEMIE": ("academie_code",),
-}
-
-
-def _rangee_organisation(o: OrganisationDemo, jour: date) -> dict[str, Any]:
-    partage = None if o.partage_depuis_jours is None else jour - timedelta(days=o.partage_depuis_jours)
-    cibles = dict(zip(_CIBLES.get(o.regle, ()), (o.cible or "").split("/"), strict=False))
-    return {"type": o.type, "nom": o.nom, "regle": o.regle, "partage_suivi_depuis": partage, **cibles}
-
-
-def _rangee_personne(personne: PersonneDemo, emetteur: str, depuis: datetime) -> dict[str, Any]:
-    return {
-        "emetteur": emetteur,
-        "sub": personne.sub,
-        "courriel": demo_comptes.courriel_de(personne),
-        "nom": personne.nom,
-        "prenom": personne.prenom,
-        "siret": demo_comptes.siret_de(personne),
-        "fonction": personne.fonction,
-        "etat": personne.etat,
-        "cree_le": depuis,
-    }
-
-
-def _rangee_habilitation(
-    personne: PersonneDemo,
-    ids: Mapping[str, int],
-    organisation_id: int,
-    maintenant: datetime,
-    depuis: datetime,
-) -> dict[str, Any]:
-    duree = personne.duree_jours
-    return {
-        "personne_id": ids[personne.sub],
-        "organisation_id": organisation_id,
-        "role": personne.role,
-        "debut": depuis.date(),
-        "fin": None if duree is None else maintenant.date() + timedelta(days=duree),
-        "accordee_par_id": ids[personne.accordee_par] if personne.accordee_par else None,
-        "motif": "Compte de démonstration",
-        "validee_par_id": ids[personne.validee_par] if personne.validee_par else None,
-        "validee_le": depuis if personne.validee_par else None,
-        "cree_le": depuis,
-    }
 
 
 def transmetteurs() -> list[str]:
@@ -314,7 +184,9 @@ def _cles(secret: str) -> None:
     """One key for each sender. Another secret gives other keys: the former ones are replaced."""
     session, maintenant = db.session(), horloge.maintenant()
     voulues = {code: cle_api(secret, code) for code in transmetteurs()}
-    connues = scope.select_for(CleApi, Droit.CONFIGURER, CleApi.empreinte).where(CleApi.libelle == LIBELLE_CLE)
+    connues = scope.select_for(CleApi, Droit.CONFIGURER, CleApi.empreinte).where(
+        CleApi.libelle == LIBELLE_CLE, CleApi.revoquee_le.is_(None)
+    )
     if set(session.execute(connues).scalars()) == {empreinte_cle(cle) for cle in voulues.values()}:
         return
     sirets = {demo_organismes.PAR_CODE[code].siret: code for code in voulues}
@@ -335,6 +207,3 @@ def _cles(secret: str) -> None:
         CleApi.empreinte.not_in([empreinte_cle(cle) for cle in voulues.values()]),
     )
     session.execute(scope.pour_ecriture(perimees.values(revoquee_le=maintenant), Droit.CONFIGURER))
-
-
-LIBELLE_CLE: Final = "Logiciel de scolarité (démonstration)"

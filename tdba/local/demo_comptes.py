@@ -65,7 +65,9 @@ def _organisations_de_formation() -> tuple[OrganisationDemo, ...]:
 
 ORGANISATIONS: Final = (
     *_organisations_de_formation(),
-    OrganisationDemo("R_METIERS", "TETE_DE_RESEAU", "Réseau des Métiers du Littoral", "RESEAU", "RES_METIERS"),
+    OrganisationDemo(
+        "R_METIERS", "TETE_DE_RESEAU", "Réseau des Métiers du Littoral", "RESEAU", "RES_METIERS"
+    ),
     OrganisationDemo("R_BATIR", "TETE_DE_RESEAU", "Bâtir Ensemble", "RESEAU", "RES_BATIR"),
     OrganisationDemo("R_ETABLI", "TETE_DE_RESEAU", "Compagnons de l’Établi", "RESEAU", "RES_ETABLI"),
     OrganisationDemo("R_CHAMPS", "TETE_DE_RESEAU", "Maisons des Champs", "RESEAU", "RES_CHAMPS"),
@@ -189,7 +191,18 @@ INCONNUE: Final = PersonneDemo(
 )
 """Only the identity provider knows her."""
 
-_PRENOMS: Final = ("Anne", "Karim", "Brigitte", "Yann", "Lucie", "Moussa", "Sandrine", "Hugo", "Mei", "Patrick")
+_PRENOMS: Final = (
+    "Anne",
+    "Karim",
+    "Brigitte",
+    "Yann",
+    "Lucie",
+    "Moussa",
+    "Sandrine",
+    "Hugo",
+    "Mei",
+    "Patrick",
+)
 _NOMS: Final = (
     "Abgrall", "Baron", "Camara", "Dewaele", "Escoffier", "Fontaine", "Guivarc’h", "Huynh", "Jaouen", "Kaya", "Lévêque",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Identifiers of the demo: well formed, with the right keys, and belonging to nobody. Pure.
 
-A SIREN that starts with 000 is never given, and UAI numbers do not reach 9000 in any département, so no invented
+A SIREN that starts with 000 is never given, and UAI numbers do not reach 8000 in any département, so no invented
 organisme can be mistaken for a real one.
 """
 
@@ -37,8 +37,9 @@ def siret(numero: int, etablissement: int = 1) -> str:
 
 
 def uai(departement: str, numero: int) -> str:
-    """The invented UAI number `numero`, up to 999, of a département."""
-    chiffres = f"{_CORSE.get(departement, departement.zfill(3))}9{numero:03d}"
+    """The invented UAI number `numero`, up to 1,999, of a département."""
+    local = 9000 + numero if numero < 1000 else 7000 + numero
+    chiffres = f"{_CORSE.get(departement, departement.zfill(3))}{local}"
     return chiffres + LETTRES_UAI[int(chiffres) % 23]
 
 

@@ -9,7 +9,14 @@ from typing import Any, Final, NamedTuple
 from tdba.horloge import PARIS
 from tdba.local.demo_cas import cas_de
 from tdba.local.demo_jeunes import Jeune, fiches
-from tdba.local.demo_organismes import JOURS_DE_SILENCE, N_ENVOIE_PLUS, PAR_CODE, Organisme, quotas, responsable_de
+from tdba.local.demo_organismes import (
+    JOURS_DE_SILENCE,
+    N_ENVOIE_PLUS,
+    PAR_CODE,
+    Organisme,
+    quotas,
+    responsable_de,
+)
 from tdba.local.demo_parcours import annee_scolaire, rentree
 from tdba.local.demo_refus import REFUS
 from tdba.local.demo_tirage import generateur
@@ -57,7 +64,7 @@ def lignes(organisme: Organisme, *, effectifs: int, graine: int, aujourd_hui: da
     pas = max(1, voulues // prevues)
     refusees = 0
     for rang, (jeune, annee) in enumerate([*choisies, *tirees], 1):
-        contenu = ligne(alea, organisme, jeune, annee, jour)
+        contenu = ligne(alea, organisme, _signataire(organisme, jeune), jeune, annee, jour)
         yield Ligne(contenu)
         if rang % pas == 0 and refusees < prevues:
             # Numbered by organisme so that small CFA do not all show the same refusal.
@@ -66,13 +73,15 @@ def lignes(organisme: Organisme, *, effectifs: int, graine: int, aujourd_hui: da
             yield Ligne(abimer({**contenu, "id_erp_apprenant": f"R{refusees:05d}"}), nom)
 
 
-def ligne(alea: Random, organisme: Organisme, jeune: Jeune, annee: int, jour: date) -> dict[str, Any]:
+def ligne(
+    alea: Random, organisme: Organisme, responsable: Organisme, jeune: Jeune, annee: int, jour: date
+) -> dict[str, Any]:
     """The line of one youth for one school year; what the software does not know is left out."""
     ecrire = _ECRITURES[organisme.etablissement.rang % len(_ECRITURES)]
     contenu = {
         **_apprenant(jeune, ecrire),
         **_situation(alea, organisme, jeune, annee),
-        **_etablissements(organisme, jeune),
+        **_etablissements(organisme, responsable),
         **_formation(jeune, annee, ecrire),
         **_statut(jeune, jour, ecrire),
     }
@@ -81,7 +90,9 @@ def ligne(alea: Random, organisme: Organisme, jeune: Jeune, annee: int, jour: da
         contenu |= {
             f"contrat_date_debut{suffixe}": ecrire(contrat.debut),
             f"contrat_date_fin{suffixe}": ecrire(contrat.fin),
-            f"siret_employeur{suffixe}": contrat.employeur if alea.random() < 0.995 else contrat.employeur[:9],
+            f"siret_employeur{suffixe}": contrat.employeur
+            if alea.random() < 0.995
+            else contrat.employeur[:9],
             f"contrat_date_rupture{suffixe}": contrat.rupture and ecrire(contrat.rupture),
             f"cause_rupture_contrat{suffixe}": contrat.cause,
         }
@@ -141,12 +152,14 @@ def _situation(alea: Random, organisme: Organisme, jeune: Jeune, annee: int) -> 
     }
 
 
-def _etablissements(organisme: Organisme, jeune: Jeune) -> dict[str, Any]:
-    """Who signs and who teaches. Three in ten of the CFA de l’Estuaire are signed by its partial responsable."""
-    signataire = responsable_de(organisme.code)
+def _signataire(organisme: Organisme, jeune: Jeune) -> Organisme:
+    """Who signs. Three in ten of the CFA de l’Estuaire are signed by its partial responsable."""
     if organisme.code == "EST" and int(jeune.id_erp[1:]) % 10 < 3:
-        signataire = "BAI"
-    responsable = PAR_CODE[signataire]
+        return PAR_CODE["BAI"]
+    return PAR_CODE[responsable_de(organisme.code)]
+
+
+def _etablissements(organisme: Organisme, responsable: Organisme) -> dict[str, Any]:
     return {
         "etablissement_responsable_uai": responsable.uai,
         "etablissement_responsable_siret": responsable.siret,

@@ -6,8 +6,7 @@ outside Latin-1, 60 letters, right-to-left, mark-up. They are part of the demo s
 
 from typing import Final
 
-PRENOMS_F: Final = tuple(
-    """
+_PRENOMS_F = """
 Inès Chloé Léa Manon Camille Sarah Louise Jade Emma Lina Zoé Éléonore Maëlys Anaïs Noémie Clémence Océane Maëva Yasmine
 Fatou Aïcha Aminata Nour Assia Salomé Marguerite Apolline Garance Capucine Héloïse Énora Nolwenn Rozenn Gwenaëlle Solenn
 Maïwenn Tifenn Lison Romane Agathe Jeanne Alice Rose Mila Ambre Lou Célia Élisa Margaux Justine Coralie Mélissa Laëtitia
@@ -15,11 +14,10 @@ Audrey Marine Pauline Mathilde Juliette Charlotte Victoire Sixtine Thaïs Ninon 
 Rania Imane Hafsa Meriem Soukaïna Khadija Mariam Oumou Aïssatou Kadiatou Binta Awa Thi-Mai Linh Mei Xiu Jiayi Anoushka
 Priya Lakshmi Beatriz Inês Carolina Leonor Giulia Chiara Martina Zofia Agnieszka Katarzyna Oksana Ioana Andreea Ayşe
 Elif Zeynep Shaïna Loana Tiphaine Heiata Vaiana Moeata Maeva-Lou Anne-Sophie Marie-Ange Lou-Anne Rose-Marie Lily-Rose
-""".split()
-)
+"""
+PRENOMS_F: Final = tuple(_PRENOMS_F.split())
 
-PRENOMS_M: Final = tuple(
-    """
+_PRENOMS_M = """
 Lucas Hugo Nathan Enzo Léo Louis Gabriel Raphaël Arthur Jules Adam Maël Noé Tom Théo Mathis Clément Axel Antoine Baptiste
 Maxime Alexandre Paul Valentin Kylian Mattéo Evan Nolan Ethan Robin Quentin Rémi Loïc Yann Erwan Ewen Malo Titouan Gwenolé
 Tanguy Corentin Goulven Ronan Aymeric Gaspard Augustin Basile Côme Ferréol Joseph Anatole Sacha Simon Martin Oscar Victor
@@ -28,8 +26,8 @@ Abdoulaye Seydou Kofi Kwame Jean-Baptiste Pierre-Yves Jean-Noël Paul-Émile Mar
 Florian Jordan Dylan Kévin Steven Brandon Dorian Romain Thibault Benoît François Étienne Grégoire Frédéric Cédric João
 Tiago Rui Luca Matteo Giovanni Piotr Krzysztof Bogdan Andrei Emre Burak Yusuf Minh Quang Wei Jun Hao Arjun Rohan Teva
 Manoa Tamatoa Steeve Aurélien Damien Fabien Gaëtan Joris Killian Mickaël Tristan Ulysse Vianney Wassim Xavier Zinédine
-""".split()
-)
+"""
+PRENOMS_M: Final = tuple(_PRENOMS_M.split())
 
 NOMS: Final = tuple(
     """

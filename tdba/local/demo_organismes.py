@@ -167,9 +167,7 @@ def quotas(effectifs: int) -> dict[str, int]:
     voulus = {code: part * effectifs for code, part in PARTS_DES_DUNES.items()}
     dunes = sum(voulus.values())
     for profil, part in PARTS_DES_PROFILS.items():
-        membres = [
-            o for o in ORGANISMES if o.transmetteur and o.poids and o.etablissement.profil == profil
-        ]
+        membres = [o for o in ORGANISMES if o.transmetteur and o.poids and o.etablissement.profil == profil]
         total = sum(o.poids for o in membres)
         masse = part * effectifs - (dunes if profil == "METIERS" else 0)
         voulus |= {o.code: masse * o.poids / total for o in membres}

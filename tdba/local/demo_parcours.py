@@ -110,9 +110,7 @@ def tirer_scolarite(
     if not presentes:
         return None
     inscription = entree - timedelta(days=int(alea.random() * 90))
-    return Scolarite(
-        inscription, entree, fin, contrats, exclusion, cause, sortie, cohorte, presentes, civile
-    )
+    return Scolarite(inscription, entree, fin, contrats, exclusion, cause, sortie, cohorte, presentes, civile)
 
 
 def tirer_employeur(alea: Random) -> str:
@@ -177,7 +175,11 @@ def _rupture(alea: Random, debut: date, terme: date, taux: float) -> date | None
     """A quarter of the early ruptures fall in the first 45 days, when either side may end the contract freely."""
     hasard = alea.random()
     if hasard < taux:
-        apres = 1 + int(alea.random() * 44) if alea.random() < 0.25 else 45 + int(alea.random() * (NEUF_MOIS - 45))
+        apres = (
+            1 + int(alea.random() * 44)
+            if alea.random() < 0.25
+            else 45 + int(alea.random() * (NEUF_MOIS - 45))
+        )
     elif hasard < taux + TAUX_RUPTURE_TARDIVE:
         apres = NEUF_MOIS + 1 + int(alea.random() * 300)
     else:

@@ -39,7 +39,10 @@ def _lettre_d_uai_fausse(ligne: Contenu) -> Contenu:
 
 def _rupture_sans_contrat(ligne: Contenu) -> Contenu:
     garde = {champ: valeur for champ, valeur in ligne.items() if not champ.startswith("contrat_date_debut")}
-    return garde | {"contrat_date_rupture": ligne["date_entree_formation"], "cause_rupture_contrat": "démission"}
+    return garde | {
+        "contrat_date_rupture": ligne["date_entree_formation"],
+        "cause_rupture_contrat": "démission",
+    }
 
 
 def _fin_avant_entree(ligne: Contenu) -> Contenu:

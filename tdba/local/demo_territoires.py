@@ -82,8 +82,7 @@ def _cellules(texte: str) -> list[str]:
 
 REGIONS: Final = tuple((cellule[:2], cellule[3:]) for cellule in _cellules(_REGIONS))
 DEPARTEMENTS: Final = tuple(
-    (code, nom, region)
-    for code, nom, region in (cellule.split(",") for cellule in _cellules(_DEPARTEMENTS))
+    (code, nom, region) for code, nom, region in (cellule.split(",") for cellule in _cellules(_DEPARTEMENTS))
 )
 COMMUNES: Final = {
     insee: Commune(insee, nom, departement, code_postal, int(population))

@@ -58,12 +58,13 @@ class Demo:
             )
             self._etape("migrations", "db", "upgrade", silencieuse=True)
             self._etape("demo organisations and people", "demo", "preparer")
+            personnes = self._lire_personnes()
             self._demarrer_enfants()
             self._attendre_web()
             self._etape(
                 "demo transmissions, sent over HTTP like a school's software does", "demo", "transmettre"
             )
-            self._banniere(time.monotonic() - depart)
+            self._banniere(personnes, time.monotonic() - depart)
             while True:
                 self._veiller()
 
@@ -156,8 +157,9 @@ class Demo:
                 )
         time.sleep(processus.PAS)
 
-    def _banniere(self, duree: float) -> None:
-        commande = [*FLASK, "demo", "personnes"]
+    def _lire_personnes(self) -> str:
+        """Write the list of the identity provider; return the same people in words, for the terminal."""
+        commande = [*FLASK, "demo", "personnes", "--json", str(self.dossier / "personnes.json")]
         fait = subprocess.run(
             commande,
             cwd=RACINE,
@@ -168,11 +170,13 @@ class Demo:
             start_new_session=True,
         )
         if fait.returncode:
-            raise Echec(f"`flask demo personnes` failed:\n{fait.stderr.strip()[-2000:]}")
+            raise Echec(f"`flask demo personnes` failed. Its last words:\n{fait.stderr.strip()[-2000:]}")
+        return fait.stdout.rstrip()
+
+    def _banniere(self, personnes: str, duree: float) -> None:
         trait = "─" * 78
         dire(f"\n{trait}\n  {self.adresse}     ready in {duree:.0f} s — Ctrl-C stops it\n{trait}")
-        dire(fait.stdout.rstrip())
-        dire(f"{trait}\n  logs: {self.dossier / 'journaux'}")
+        dire(f"{personnes}\n{trait}\n  logs: {self.dossier / 'journaux'}")
 
 
 @contextlib.contextmanager

@@ -126,7 +126,8 @@ def marque(pid: int) -> str:
     """Return what tells a process from a later one with the same number: its start time; empty when it is gone."""
     with contextlib.suppress(OSError, IndexError):
         # The name, in parentheses, may hold spaces: count the fields after it.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if champs[0] == "Z" else champs[19]  # a zombie is over, whenever its parent cares to notice
     with contextlib.suppress(OSError):
         fait = subprocess.run(
             ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False

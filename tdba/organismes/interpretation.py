@@ -113,6 +113,6 @@ def _sans_doublon(format_: Format, lues: list[LigneLue]) -> tuple[list[LigneLue]
         if premiere.valeurs == ligne.valeurs:
             doublons += 1
         else:
-            raison = f"contredit la ligne {premiere.numero}, qui a la même clé et qui est gardée"
+            raison = f"contredit la ligne {premiere.numero}, qui a la même clé"
             refus.append(Refus(ligne.numero, raison))
     return list(premieres.values()), refus, doublons

@@ -43,7 +43,7 @@ class DemarcheForm(BaseForm):
         ],
         description="Rien sur la santé, la famille, les opinions ou l’origine : l’apprenant peut demander à lire cette note.",
     )
-    cle_formulaire = HiddenField(validators=[InputRequired(), Length(max=64)])
+    cle_formulaire = HiddenField(validators=[Length(max=64)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

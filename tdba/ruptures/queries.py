@@ -16,7 +16,7 @@ from tdba.effectifs.statuts import Statut
 from tdba.organismes.models import Organisme
 from tdba.ruptures import selection
 from tdba.ruptures.models import Demarche, Dossier
-from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, SEGMENTS, Segment, Situation, situation
+from tdba.ruptures.regles import SANS_CONTRAT, SEGMENTS, Segment, Situation, situation
 from tdba.scope import Droit, Introuvable
 
 TAILLE: Final = 25
@@ -163,12 +163,10 @@ def _colonnes(genre: Any, depuis: Any) -> list[Any]:
 
 def _ligne(valeurs: Sequence[Any], jour: date, raison: str | None = None) -> Ligne:
     genre, depuis = valeurs[2], valeurs[9]
-    return Ligne(*valeurs, situation(genre, depuis, jour), raison)
+    return Ligne._make([*valeurs, situation(genre, depuis, jour), raison])
 
 
-def a_appeler(
-    lignes: Subquery, raison: Any, jour: date, limite: int
-) -> list[Ligne]:
+def a_appeler(lignes: Subquery, raison: Any, jour: date, limite: int) -> list[Ligne]:
     """The first rows of `lignes` that have a reason to be called, with it."""
     choisies = (
         select(lignes, raison.label("raison"))

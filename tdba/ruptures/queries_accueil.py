@@ -1,12 +1,14 @@
 """What the home page "Aujourd’hui" reads: four statements, whatever the number of sites (ux.md, screen A)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, func, select, union_all
 
-from tdba import scope
+from tdba import horloge, scope
 from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
@@ -17,6 +19,7 @@ from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, a
 from tdba.scope import Droit
 
 LIGNES: Final = 10
+RECEPTIONS: Final = 6
 
 
 class Site(NamedTuple):
@@ -26,13 +29,27 @@ class Site(NamedTuple):
     nom: str
     recu_le: datetime | None
 
+    @property
+    def recu_jour(self) -> date | None:
+        """The Paris day of that reception."""
+        return horloge.jour_de_paris(self.recu_le) if self.recu_le else None
+
 
 class Chiffre(NamedTuple):
-    """A count by status today, and on the same day last year."""
+    """A count today, and on the same day last year. `nom` is a key of `CHIFFRES`."""
 
-    statut: Statut
+    nom: str
     nombre: int
     an_dernier: int
+
+
+CHIFFRES: Final[dict[str, tuple[Statut, ...]]] = {
+    "apprentis": (Statut.APPRENTI, Statut.FIN_DE_FORMATION),
+    "inscrits": (Statut.INSCRIT,),
+    "rupturants": (Statut.RUPTURANT,),
+    "sorties": (Statut.ABANDON,),
+}
+"""What each figure counts (domain.md §6.1): those whose formation ends stay among the apprentices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,12 @@ def sites() -> list[Site]:
     return [Site(*ligne) for ligne in db.session.execute(requete.order_by(Organisme.nom, Organisme.id))]
 
 
+def receptions(sites: Sequence[Site], site: int | None) -> list[Site]:
+    """What the home page says of receptions: the site looked at, else the sites longest without any."""
+    regardes = [s for s in sites if site is None or s.id == site]
+    return sorted(regardes, key=lambda s: (s.recu_le is not None, s.recu_le or 0))[:RECEPTIONS]
+
+
 def accueil(jour: date, site: int | None = None) -> Accueil:
     """Whom to call this week over the whole reach, or one site, and how many are in each status."""
     semaine = semaine_de(jour)
@@ -73,14 +96,14 @@ def accueil(jour: date, site: int | None = None) -> Accueil:
 def _chiffres(jour: date, an_dernier: date, site: int | None) -> list[Chiffre]:
     """Counts by status; a record before its first step has none and is counted nowhere (decisions 8 and 29)."""
     requete = union_all(_par_statut(jour, site), _par_statut(an_dernier, site))
-    nombres: dict[tuple[date, int], int] = {}
+    nombres: Counter[tuple[date, int]] = Counter()
     for le, statut, nombre in db.session.execute(scope.autorisee(requete, Droit.CORRIGER)):
-        if statut is not None:
-            nombres[le, statut] = nombre
-    return [
-        Chiffre(statut, nombres.get((jour, statut), 0), nombres.get((an_dernier, statut), 0))
-        for statut in Statut
-    ]
+        nombres[le, statut] = nombre
+
+    def compte(statuts: tuple[Statut, ...], au: date) -> int:
+        return sum(nombres[au, int(statut)] for statut in statuts)
+
+    return [Chiffre(nom, compte(s, jour), compte(s, an_dernier)) for nom, s in CHIFFRES.items()]
 
 
 def _par_statut(jour: date, site: int | None) -> Select[Any]:

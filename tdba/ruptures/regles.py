@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import Enum
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from tdba.effectifs.statuts import JOURS_APRES_CONTRAT, JOURS_SANS_CONTRAT, ContratDates
@@ -141,7 +142,7 @@ class Semaine(NamedTuple):
 
 
 def semaine_de(jour: date) -> Semaine:
-    """This week, as the home page understands it."""
+    """The week of the home page: from today to Sunday, with what comes close."""
     return Semaine(jour, jour + timedelta(days=6 - jour.weekday()), jour + timedelta(days=JOURS_D_ALERTE))
 
 
@@ -185,7 +186,7 @@ def dossiers_voulus(
     courus = [contrat for contrat in _contrats(contrats) if contrat.a_couru]
     suivants = [contrat.debut for contrat in courus[1:]]
     voulus = []
-    for contrat, suivant in zip(courus, [*suivants, None], strict=True):
+    for contrat, suivant in zip_longest(courus, suivants):
         if contrat.rupture is None:
             continue
         clos_du, cause = _cloture(suivant, exclusion, fin)

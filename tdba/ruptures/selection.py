@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    SQLColumnExpression,
     Subquery,
     and_,
     bindparam,
@@ -59,6 +60,7 @@ def ouverts(genre: str, jour: date, site: int | None = None) -> Subquery:
 
 
 def _en_rupture(jour: date) -> Select[Any]:
+    """Open files, but for a youth whom another contract, begun before the broken one, still keeps in APPRENTI."""
     aujourd_hui = jour_de(jour)
     return (
         _colonnes(RUPTURE, Dossier.ouvert_du, jour)
@@ -67,6 +69,7 @@ def _en_rupture(jour: date) -> Select[Any]:
         .where(scope.predicat(Dossier, Droit.CORRIGER), scope.predicat(Effectif, Droit.CORRIGER))
         .where(Dossier.genre == RUPTURE, Dossier.ouvert_du <= aujourd_hui)
         .where(or_(Dossier.clos_du.is_(None), Dossier.clos_du > aujourd_hui), _annee_en_cours(jour))
+        .where(Effectif.statuts[func.width_bucket(aujourd_hui, Effectif.bornes)] != int(Statut.APPRENTI))
     )
 
 
@@ -89,7 +92,7 @@ def _sans_contrat(jour: date) -> Select[Any]:
     )
 
 
-def _colonnes(genre: str, depuis: ColumnElement[date], jour: date) -> Select[Any]:
+def _colonnes(genre: str, depuis: SQLColumnExpression[date], jour: date) -> Select[Any]:
     aujourd_hui = jour_de(jour)
     echeance = cast(depuis + func.make_interval(0, MOIS_DE_MAINTIEN[genre]), Date)
     majeur = Effectif.date_naissance <= jour_de(ne_au_plus_tard(jour, 18))

@@ -57,7 +57,9 @@ def _verifier(saisie: Saisie, jour: date) -> None:
         raise ErreurMetier("Indiquez le jour du rendez-vous.", champ="prochaine_le")
     if saisie.prochaine_le is not None:
         if saisie.prochaine_le < jour:
-            raise ErreurMetier("Ce jour est passé : choisissez aujourd’hui ou un jour à venir.", champ="prochaine_le")
+            raise ErreurMetier(
+                "Ce jour est passé : choisissez aujourd’hui ou un jour à venir.", champ="prochaine_le"
+            )
         if saisie.prochaine_le > ajouter_mois(jour, 12):
             raise ErreurMetier("Choisissez un jour dans l’année qui vient.", champ="prochaine_le")
     if saisie.note and len(saisie.note) > NOTE_MAX:
@@ -75,7 +77,9 @@ def _dossier_sans_contrat(effectif: Effectif, maintenant: datetime, jour: date) 
     if deja is not None:
         return deja
     if not effectif.statuts or effectif.statuts[0] != Statut.INSCRIT or effectif.bornes[0] > jour:
-        raise ErreurMetier("Cet apprenant n’est pas sans contrat : cette démarche n’a pas de dossier où être notée.")
+        raise ErreurMetier(
+            "Cet apprenant n’est pas sans contrat : cette démarche n’a pas de dossier où être notée."
+        )
     ouverture = insert(Dossier).values(
         effectif_id=effectif.id,
         organisme_id=effectif.organisme_id,

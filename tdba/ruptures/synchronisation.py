@@ -33,6 +33,28 @@ class DossierConnu(NamedTuple):
     fenetre: Fenetre
 
 
+class Rangee(NamedTuple):
+    """A row of `sql_dossiers.LIRE`: contracts, then files, as one array for each column; None without any."""
+
+    effectif_id: int
+    organisme_id: int
+    annee_scolaire: str
+    entree: date | None
+    fin: date | None
+    exclusion: date | None
+    historique: list[list[Any]] | None
+    """Read only when the entry or the end of the formation is missing."""
+    debuts: list[date | None] | None
+    fins: list[date | None] | None
+    ruptures: list[date | None] | None
+    ids: list[int] | None
+    genres: list[str] | None
+    contrats: list[date | None] | None
+    ouverts: list[date] | None
+    clos: list[date | None] | None
+    causes: list[str | None] | None
+
+
 class Lu(NamedTuple):
     """What one effectif asks for, and the files it has."""
 
@@ -92,38 +114,24 @@ def _lire(effectif_ids: Sequence[int]) -> list[Lu]:
     lignes = scope.connexion("contrats et dossiers").exec_driver_sql(
         sql_dossiers.LIRE, {"ids": list(effectif_ids)}
     )
-    return [_lu(*ligne) for ligne in lignes]
+    return [_lu(Rangee(*ligne)) for ligne in lignes]
 
 
-def _lu(  # noqa: PLR0913 - one argument for each column of LIRE
-    effectif_id: int,
-    organisme_id: int,
-    annee_scolaire: str,
-    entree: date | None,
-    fin: date | None,
-    exclusion: date | None,
-    historique: list[list[Any]] | None,
-    debuts: list[date | None] | None,
-    fins: list[date | None] | None,
-    ruptures: list[date | None] | None,
-    ids: list[int] | None,
-    *dossiers: list[Any] | None,
-) -> Lu:
-    contrats = [ContratDates(*c) for c in zip(debuts or (), fins or (), ruptures or (), strict=True)]
-    if historique is not None:
-        entree, fin = session_of(entree, fin, None, annee_scolaire) or (entree, fin)
-    if historique:
+def _lu(r: Rangee) -> Lu:
+    entree, fin, exclusion = r.entree, r.fin, r.exclusion
+    dates = zip(r.debuts or (), r.fins or (), r.ruptures or (), strict=True)
+    contrats = [ContratDates(*contrat) for contrat in dates]
+    if r.historique is not None:
+        entree, fin = session_of(entree, fin, None, r.annee_scolaire) or (entree, fin)
+    if r.historique:
         # The former way of saying a parcours: same reading as the statuses, which ignore the contracts then.
-        faits = [(int(code), date.fromisoformat(jour)) for code, jour in historique]
+        faits = [(int(code), date.fromisoformat(jour)) for code, jour in r.historique]
         contrats = [ContratDates(debut, None, rupture) for debut, rupture in contrats_of(faits)]
         exclusion = None
-    connus = [
-        DossierConnu(cle, genre, contrat_debut, Fenetre(ouvert, clos, cause))
-        for cle, genre, contrat_debut, ouvert, clos, cause in zip(
-            ids or (), *(colonne or () for colonne in dossiers), strict=True
-        )
-    ]
-    return Lu(effectif_id, organisme_id, annee_scolaire, entree, fin, exclusion, contrats, connus)
+    dossiers = zip(r.ids or (), r.genres or (), r.contrats or (), strict=True)
+    fenetres = zip(r.ouverts or (), r.clos or (), r.causes or (), strict=True)
+    connus = [DossierConnu(*d, Fenetre(*f)) for d, f in zip(dossiers, fenetres, strict=True)]
+    return Lu(r.effectif_id, r.organisme_id, r.annee_scolaire, entree, fin, exclusion, contrats, connus)
 
 
 def _ecarts(lu: Lu) -> Iterator[Ecart]:
@@ -134,7 +142,9 @@ def _ecarts(lu: Lu) -> Iterator[Ecart]:
         if voulu is None:
             assert connu is not None  # noqa: S101 - a couple has one side at least
             ouvert_du = connu.fenetre.ouvert_du
-            yield from _si_change(lu, connu, connu.contrat_debut, Fenetre(ouvert_du, ouvert_du, RUPTURE_ANNULEE))
+            yield from _si_change(
+                lu, connu, connu.contrat_debut, Fenetre(ouvert_du, ouvert_du, RUPTURE_ANNULEE)
+            )
         else:
             yield from _si_change(lu, connu, voulu.contrat_debut, Fenetre(*voulu[1:]))
     for connu in lu.connus:

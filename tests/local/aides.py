@@ -1,11 +1,14 @@
 """A small copy of the repository to run the launcher in, with stand-ins for the application."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -19,7 +22,9 @@ app.add_url_rule("/healthz", view_func=lambda: "ok")
 for groupe, noms in (("db", ["upgrade"]), ("demo", ["preparer", "transmettre", "personnes"])):
     commandes = AppGroup(groupe)
     for nom in noms:
-        commandes.command(nom)(lambda nom=nom: print("stand-in", nom, os.environ["TDBA_ENV"]))
+        option = click.Option(["--json", "fichier"])
+        action = lambda fichier, nom=nom: print("stand-in", nom, os.environ["TDBA_ENV"])
+        commandes.add_command(click.Command(nom, callback=action, params=[option]))
     app.cli.add_command(commandes)
 """
 
@@ -35,6 +40,14 @@ import sys
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 HTTPServer(("127.0.0.1", int(sys.argv[2])), SimpleHTTPRequestHandler).serve_forever()
 """
+
+
+@contextlib.contextmanager
+def copie_courte() -> Iterator[Path]:
+    """Give a copy whose path is short enough for sockets and open to the servers' user, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="tdba-") as dossier:
+        Path(dossier).chmod(0o755)
+        yield copier(Path(dossier).resolve() / "d")
 
 
 def copier(vers: Path) -> Path:
@@ -83,9 +96,18 @@ class Lancement:
         return self.processus.wait(timeout=secondes)
 
 
-def processus_de(dossier: Path) -> list[str]:
-    """Return the command lines of the running processes that work for a directory."""
-    lignes = subprocess.run(
-        ["ps", "axwwo", "pid,args"], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    return [ligne for ligne in lignes if str(dossier) in ligne]
+def processus_de(copie: Path) -> list[str]:
+    """Return what still works for a copy: its servers, and the processes started from its directory."""
+    restes = [ligne for ligne in _ps() if str(copie) in ligne]
+    for lien in Path("/proc").glob(
+        "[0-9]*/cwd"
+    ):  # none on macOS, where the servers' command lines have to do
+        with contextlib.suppress(OSError):
+            if lien.readlink() == copie:
+                restes.append(lien.parent.name)
+    return restes
+
+
+def _ps() -> list[str]:
+    commande = ["ps", "axwwo", "pid,args"]
+    return subprocess.run(commande, capture_output=True, text=True, check=True).stdout.splitlines()

@@ -60,7 +60,7 @@ def test_a_chosen_postgresql_wins_and_an_empty_choice_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DEV_PG_BINDIR", str(tmp_path))
-    with pytest.raises(Echec, match="DEV_PG_BINDIR=.* holds no PostgreSQL"):
+    with pytest.raises(Echec, match=r"DEV_PG_BINDIR=.* holds no PostgreSQL"):
         emplacements.binaires_postgresql(emplacements.identite())
     (tmp_path / "initdb").touch()
     assert emplacements.binaires_postgresql(emplacements.identite()) == tmp_path

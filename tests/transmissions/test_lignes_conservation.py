@@ -41,7 +41,7 @@ def test_les_donnees_sensibles_ne_sont_conservees_que_pour_sifa(champ: str) -> N
     ["nationalite_apprenant", "nationalite", "pcs", "representant_legal_nom", "representant_legal_prenom"],
 )
 @pytest.mark.parametrize("sifa", [True, False])
-def test_ce_que_l_api_ne_connait_pas_n_est_jamais_conserve(champ: str, sifa: bool) -> None:  # noqa: FBT001
+def test_ce_que_l_api_ne_connait_pas_n_est_jamais_conserve(champ: str, sifa: bool) -> None:
     assert sans_donnees_interdites(MINIMALE | {champ: "1"}, sifa=sifa) == MINIMALE
 
 

@@ -25,7 +25,7 @@ def test_cinq_champs_de_plus_sont_obligatoires_au_televersement(champ: str) -> N
         *[(recu, False) for recu in (0, 0.0, "0", "Non", "faux", "FALSE", False)],
     ],
 )
-def test_un_booleen_de_tableur_s_ecrit_de_plusieurs_facons(recu: Any, attendu: bool) -> None:  # noqa: FBT001
+def test_un_booleen_de_tableur_s_ecrit_de_plusieurs_facons(recu: Any, attendu: bool) -> None:
     assert lire_fichier(rqth_apprenant=recu).valeurs["rqth_apprenant"] is attendu
 
 

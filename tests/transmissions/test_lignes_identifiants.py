@@ -39,7 +39,7 @@ def test_un_siret_dont_la_cle_ou_la_forme_est_fausse(siret: str) -> None:
         ("35600000037208", False),
     ],
 )
-def test_les_bureaux_de_la_poste_ont_leur_propre_cle(siret: str, juste: bool) -> None:  # noqa: FBT001
+def test_les_bureaux_de_la_poste_ont_leur_propre_cle(siret: str, juste: bool) -> None:
     assert siret_valide(siret) is juste
 
 

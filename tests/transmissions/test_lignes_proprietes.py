@@ -89,7 +89,7 @@ def test_aucune_valeur_a_la_place_d_une_ligne_ne_fait_lever_d_exception(valeur: 
 
 @REGLAGES
 @given(_quelconques, st.booleans())
-def test_ce_qui_est_conserve_entre_dans_un_jsonb(ligne: dict[Any, Any], sifa: bool) -> None:  # noqa: FBT001
+def test_ce_qui_est_conserve_entre_dans_un_jsonb(ligne: dict[Any, Any], sifa: bool) -> None:
     copie = sans_donnees_interdites(ligne, sifa=sifa)
     texte = json.dumps(copie, allow_nan=False, ensure_ascii=False)
     assert "\\u0000" not in texte

@@ -1,0 +1,96 @@
+"""Keeping the counting tables (decision 29): in the transaction of each change, and small.
+
+What an effectif contributes is a sum of signed rows. Before a change its contribution is taken back as it stands,
+after it the new one is added; whatever the order of the changes, the sum of all rows is what the effectifs say now.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select
+
+from tdba import journal, scope
+from tdba.db import db
+from tdba.indicateurs import sql
+from tdba.organismes.models import Organisme
+
+NOUVELLES_MIN: Final = 50
+"""New rows of an organisme below which its compaction is not worth a write."""
+LOT: Final = 50
+"""Organismes in one batch of compaction, reconstruction or proof."""
+
+
+class Ecart(NamedTuple):
+    """A key whose sum is not what the parcours and the files say; `n` is how many it counts in excess."""
+
+    table: str
+    organisme_id: int
+    cle: tuple[str, ...]
+    n: int
+
+
+def retirer(effectif_ids: Sequence[int]) -> None:
+    """Take back what these effectifs contribute as they stand. Subscribed to `avant_parcours`; locks them."""
+    connexion = scope.connexion(sql.RAISON)
+    connexion.exec_driver_sql(sql.VERROUILLER_EFFECTIFS, {"ids": list(effectif_ids)})
+    _inscrire(effectif_ids, -1)
+
+
+def ajouter(effectif_ids: Sequence[int]) -> None:
+    """Add what these effectifs contribute now. Subscribed to `apres_parcours`, after the files of ruptures."""
+    _inscrire(effectif_ids, 1)
+
+
+def _inscrire(effectif_ids: Sequence[int], sens: int) -> None:
+    connexion = scope.connexion(sql.RAISON)
+    for requete in sql.INSCRIRE:
+        connexion.exec_driver_sql(requete, {"ids": list(effectif_ids), "sens": sens})
+
+
+def compacter(organisme_ids: Sequence[int]) -> None:
+    """Merge the rows of one key, and drop those whose sum is zero. No figure changes."""
+    _executer_seul(sql.COMPACTER, organisme_ids)
+
+
+def compacter_tout(renouveler: Callable[[], None], *, seuil: int = NOUVELLES_MIN) -> None:
+    """Compact the organismes that have `seuil` new rows or more. `renouveler` commits each batch."""
+    trouves = scope.connexion(sql.RAISON).exec_driver_sql(sql.A_COMPACTER, {"seuil": seuil}).scalars().all()
+    for lot in _par_lots(trouves):
+        compacter(lot)
+        renouveler()
+
+
+def reconstruire(organisme_ids: Sequence[int]) -> None:
+    """Write again every row of these organismes from their effectifs. Changes in progress keep their effect."""
+    _executer_seul(sql.RECONSTRUIRE, organisme_ids)
+    journal.consigner("indicateurs.reconstruits", organismes=len(organisme_ids))
+
+
+def verifier(organisme_ids: Sequence[int]) -> list[Ecart]:
+    """Compare the rows with the periods and the files. An empty answer is the proof."""
+    connexion = scope.connexion(sql.RAISON)
+    ecarts: list[Ecart] = []
+    for table, requete in zip(("mouvement", "mouvement_attente"), sql.VERIFIER, strict=True):
+        for organisme_id, *cle, n in connexion.exec_driver_sql(requete, {"ids": list(organisme_ids)}):
+            ecarts.append(Ecart(table, organisme_id, tuple(cle), int(n)))
+    return ecarts
+
+
+def lots_d_organismes(choisis: Sequence[int] = ()) -> list[Sequence[int]]:
+    """Every organisme, or those chosen, in order, by batches."""
+    requete = select(Organisme.id).order_by(Organisme.id)
+    if choisis:
+        requete = requete.where(Organisme.id.in_(choisis))
+    return _par_lots(db.session.execute(requete).scalars().all())
+
+
+def _par_lots(organisme_ids: Sequence[int]) -> list[Sequence[int]]:
+    return [organisme_ids[debut : debut + LOT] for debut in range(0, len(organisme_ids), LOT)]
+
+
+def _executer_seul(requetes: Sequence[str], organisme_ids: Sequence[int]) -> None:
+    connexion = scope.connexion(sql.RAISON)
+    parametres: dict[str, Any] = {"ids": sorted(organisme_ids)}
+    connexion.exec_driver_sql(sql.VERROUILLER_ORGANISMES, parametres)
+    for requete in requetes:
+        connexion.exec_driver_sql(requete, parametres)

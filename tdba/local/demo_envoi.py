@@ -1,0 +1,189 @@
+"""`flask demo transmettre`: the lines of the demo, sent over HTTP with the CFA's keys, as a school's software does.
+
+Where each sender stands is kept in the database after every answer: an interrupted run goes on, a finished one does
+nothing. The day the lines speak of is the day of the first run.
+"""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+
+from tdba import horloge, scope
+from tdba.db import db
+from tdba.effectifs.models import Effectif
+from tdba.local.commun import Echec
+from tdba.local.demo_base import transmetteurs
+from tdba.local.demo_identifiants import cle_api
+from tdba.local.demo_lignes import Ligne, lignes
+from tdba.local.demo_marque import lire_marque, poser_marque, prendre
+from tdba.local.demo_organismes import JOURS_DE_SILENCE, N_ENVOIE_PLUS, ORGANISMES, PAR_CODE, quotas
+from tdba.organismes.models import Organisme
+from tdba.scope import Droit
+from tdba.transmissions.models import Transmission
+
+CHEMIN: Final = "/api/v3/dossiers-apprenants"
+LOT: Final = 1000
+"""Lines of one call; the API takes 2,000."""
+ESSAIS: Final = 5
+PATIENCE: Final = 60.0
+"""Seconds without any progress after which we stop waiting for the worker."""
+
+Dire = Callable[[str], None]
+
+
+def transmettre(env: str, secret: str, *, effectifs: int, graine: int, url: str, dire: Dire) -> None:
+    """Send what is not sent yet, then wait for the worker. Raises Echec when the API refuses or does not answer."""
+    with scope.systeme("demo"):
+        prendre(env)
+        jour = _jour_de_reference(effectifs, graine)
+        if lire_marque("demo.transmise"):
+            db.session().commit()
+            dire("  already sent")
+            return
+        for code in _dans_l_ordre():
+            _envoyer_tout(code, cle_api(secret, code), effectifs, graine, jour, url, dire)
+        if _attendre(dire):
+            _vieillir()
+            poser_marque("demo.transmise", str(effectifs))
+        db.session().commit()
+
+
+def _jour_de_reference(effectifs: int, graine: int) -> date:
+    """The day of the first run; a later one goes on with the same figures, or is refused."""
+    demande = f"{effectifs}/{graine}"
+    if (deja := lire_marque("demo.effectifs")) not in (None, demande):
+        raise Echec(f"this database already holds another demo (effectifs/seed {deja}): delete it first")
+    jour = lire_marque("demo.jour") or horloge.aujourd_hui().isoformat()
+    poser_marque("demo.effectifs", demande)
+    poser_marque("demo.jour", jour)
+    db.session().commit()
+    return date.fromisoformat(jour)
+
+
+def _dans_l_ordre() -> list[str]:
+    """The CFA of the guided visit first: its pages fill while the others are being sent."""
+    premiers = ("DUN", N_ENVOIE_PLUS)
+    return [*premiers, *(code for code in transmetteurs() if code not in premiers)]
+
+
+def _envoyer_tout(code: str, cle: str, effectifs: int, graine: int, jour: date, url: str, dire: Dire) -> None:
+    """Every line that the key of `code` sends, from where the last run stopped."""
+    faites = int(lire_marque(f"demo.envoi.{code}") or 0)
+    restantes = islice(lignes_de(code, effectifs=effectifs, graine=graine, jour=jour), faites, None)
+    depart, refusees = faites, 0
+    while lot := [ligne.contenu for ligne in islice(restantes, LOT)]:
+        refusees += _envoyer(url + CHEMIN, cle, lot)
+        faites += len(lot)
+        poser_marque(f"demo.envoi.{code}", str(faites))
+        db.session().commit()
+    if faites > depart:
+        dire(f"  {PAR_CODE[code].nom}: {faites - depart} lines sent, {refusees} refused")
+
+
+def lignes_de(code: str, *, effectifs: int, graine: int, jour: date) -> Iterator[Ligne]:
+    """The lines that one key sends: those of its own organisme, then of those it sends for."""
+    for organisme in ORGANISMES:
+        if organisme.transmetteur == code and quotas(effectifs).get(organisme.code):
+            yield from lignes(organisme, effectifs=effectifs, graine=graine, aujourd_hui=jour)
+
+
+# Without the proxies of the environment: the site is on this machine.
+_ouvrir = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+
+
+def _envoyer(adresse: str, cle: str, lot: list[Any]) -> int:
+    """POST one array; return how many lines were refused. Waits and tries again while the site says it is busy."""
+    requete = urllib.request.Request(  # noqa: S310 - the address is the one the launcher gives
+        adresse,
+        data=json.dumps(lot).encode(),
+        headers={"Authorization": f"Bearer {cle}", "Content-Type": "application/json"},
+    )
+    for essai in range(1, ESSAIS + 1):
+        try:
+            with _ouvrir(requete, timeout=120) as reponse:
+                recu = json.load(reponse)
+            return sum(1 for ligne in recu.get("data") or [] if ligne.get("validation_errors"))
+        except urllib.error.HTTPError as erreur:
+            if erreur.code not in (429, 502, 503) or essai == ESSAIS:
+                raise Echec(
+                    f"{adresse} answered {erreur.code}: {erreur.read(300).decode(errors='replace')}"
+                ) from erreur
+        except OSError as erreur:
+            if essai == ESSAIS:
+                raise Echec(f"{adresse} does not answer: {erreur}") from erreur
+        time.sleep(essai)
+    raise AssertionError("unreachable")
+
+
+def _attendre(dire: Dire) -> bool:
+    """Wait for the worker to apply what was sent. False when it stopped progressing: the next run will wait again."""
+    avancee, vue, limite = -1, 0.0, time.monotonic() + PATIENCE
+    while True:
+        recues, traitees = _avancement()
+        if recues == traitees:
+            return True
+        maintenant = time.monotonic()
+        if traitees > avancee:
+            avancee, limite = traitees, maintenant + PATIENCE
+        if maintenant > limite:
+            dire(f"  the worker has applied {traitees} of {recues} receptions and goes on alone")
+            return False
+        if maintenant - vue > 5:
+            dire(f"  receptions applied by the worker: {traitees} of {recues}")
+            vue = maintenant
+        time.sleep(0.5)
+
+
+def _avancement() -> tuple[int, int]:
+    """Transmissions received and, of those, applied."""
+    requete = select(func.count(), func.count().filter(Transmission.etat == "TRAITEE"))
+    requete = scope.autorisee(requete, Droit.VOIR_TRANSMISSIONS)  # as the system: over every organisme
+    recues, traitees = db.session().execute(requete).one()
+    db.session().commit()
+    return recues, traitees
+
+
+def _vieillir() -> None:
+    """Move back by forty days the reception of the CFA that stopped sending.
+
+    It went through the same API as the others, a moment ago; only the clock is wrong, so only dates are changed.
+    """
+    session, recul = db.session(), timedelta(days=JOURS_DE_SILENCE)
+    organisme_id = session.scalar(
+        select(Organisme.id).where(Organisme.siret == PAR_CODE[N_ENVOIE_PLUS].siret)
+    )
+    session.execute(
+        update(Organisme)
+        .where(Organisme.id == organisme_id)
+        .values(
+            premiere_reception_le=Organisme.premiere_reception_le - recul,
+            derniere_reception_le=Organisme.derniere_reception_le - recul,
+        )
+    )
+    transmissions = update(Transmission).where(Transmission.transmetteur_id == organisme_id)
+    session.execute(
+        scope.pour_ecriture(
+            transmissions.values(
+                recue_le=Transmission.recue_le - recul, traitee_le=Transmission.traitee_le - recul
+            ),
+            Droit.CORRIGER,
+        )
+    )
+    effectifs = update(Effectif).where(Effectif.organisme_id == organisme_id)
+    session.execute(
+        scope.pour_ecriture(
+            effectifs.values(
+                cree_le=Effectif.cree_le - recul,
+                maj_le=Effectif.maj_le - recul,
+                transmis_le=Effectif.transmis_le - recul,
+            ),
+            Droit.CORRIGER,
+        )
+    )

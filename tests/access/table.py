@@ -1,0 +1,100 @@
+"""Who may reach what, written by hand from domain.md §5.2 and decisions 20 to 26.
+
+This file imports nothing from the application: it is the other opinion. Organismes are named by the letters of the
+world (monde.py): A, B, C are the three sites of Dunes; F is Falaises; T is Tour, fully responsible for L (Atelier)
+and partially for P (Campus); S is in another region.
+"""
+
+from dataclasses import dataclass, field
+
+TOUTES = frozenset("ABCFTLPS")
+BRETAGNE = frozenset("ABCFTLP")
+ILLE_ET_VILAINE = frozenset("ABCTLP")
+TOUS_STATUTS = frozenset({"INSCRIT", "APPRENTI", "RUPTURANT", "ABANDON", "FIN_DE_FORMATION", "A_VENIR"})
+ETAT = frozenset({"INSCRIT", "RUPTURANT", "ABANDON"})
+
+
+@dataclass(frozen=True)
+class Personnage:
+    """A member of the cast: what each right reaches, and on which statuses names are seen."""
+
+    qui: str
+    droits: dict[str, frozenset[str]] = field(default_factory=dict)
+    statuts: frozenset[str] = TOUS_STATUTS
+    connecte: bool = True
+    arrete: bool = False
+    """Known, but stopped at the door: suspended, expired, nothing granted."""
+
+    def atteint(self, droit: str) -> frozenset[str]:
+        return self.droits.get(droit, frozenset())
+
+
+def _chiffres(organismes: frozenset[str]) -> dict[str, frozenset[str]]:
+    return dict.fromkeys(("VOIR_INDICATEURS", "VOIR_TRANSMISSIONS", "VOIR_CONTACTS"), organismes)
+
+
+def _cfa(soi: str, pleins: str = "", partiels: str = "") -> dict[str, frozenset[str]]:
+    noms = frozenset(soi + pleins)
+    return (
+        _chiffres(frozenset(soi + pleins + partiels))
+        | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), noms)
+        | {"CONFIGURER": frozenset(soi)}
+    )
+
+
+def _etat(organismes: frozenset[str], *, coordonnees: bool = True) -> dict[str, frozenset[str]]:
+    noms = ("VOIR_NOMINATIF", "VOIR_COORDONNEES") if coordonnees else ("VOIR_NOMINATIF",)
+    return _chiffres(organismes) | dict.fromkeys(noms, organismes)
+
+
+TOUT = "VOIR_INDICATEURS VOIR_TRANSMISSIONS VOIR_CONTACTS VOIR_NOMINATIF VOIR_COORDONNEES CORRIGER CONFIGURER SUPPORT"
+
+TABLE: tuple[Personnage, ...] = (
+    Personnage("anonyme", connecte=False),
+    Personnage("directrice de Dunes", _cfa("ABC")),
+    Personnage(
+        "membre limité au site A",
+        dict.fromkeys(
+            (
+                "VOIR_INDICATEURS",
+                "VOIR_TRANSMISSIONS",
+                "VOIR_CONTACTS",
+                "VOIR_NOMINATIF",
+                "VOIR_COORDONNEES",
+                "CORRIGER",
+                "CONFIGURER",
+            ),
+            frozenset("A"),
+        ),
+    ),
+    Personnage("directeur de Falaises", _cfa("F")),
+    Personnage("directrice de Tour", _cfa("T", "L", "P")),
+    Personnage("directeur de l’Atelier", _cfa("L")),
+    Personnage("directrice du Campus", _cfa("P")),
+    Personnage("tête du réseau NORD", _chiffres(frozenset("AFS"))),
+    Personnage("tête du réseau NORD en Bretagne", _chiffres(frozenset("AF"))),
+    Personnage(
+        "tête du réseau responsable",
+        _chiffres(frozenset("L"))
+        | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), frozenset("L")),
+    ),
+    Personnage("agente DREETS Bretagne", _etat(BRETAGNE), ETAT),
+    Personnage("agent DREETS sans seconde signature", _chiffres(BRETAGNE), ETAT),
+    Personnage("agente DDETS Ille-et-Vilaine", _etat(ILLE_ET_VILAINE), ETAT),
+    Personnage("agent de l’académie de Rennes", _etat(BRETAGNE), ETAT),
+    Personnage("agent DRAAF Bretagne", _etat(BRETAGNE, coordonnees=False), ETAT),
+    Personnage("agente DRAFPIC Bretagne", _etat(BRETAGNE, coordonnees=False), ETAT),
+    Personnage("agente du conseil régional", _chiffres(BRETAGNE)),
+    Personnage("agent du Carif-Oref régional", _chiffres(BRETAGNE)),
+    Personnage("agente du Carif-Oref national", _chiffres(TOUTES)),
+    Personnage("agent d’un opérateur national", _chiffres(TOUTES)),
+    Personnage("conseillère de mission locale"),
+    Personnage("agent d’une ARML"),
+    Personnage("agent France Travail"),
+    Personnage("support", dict.fromkeys(TOUT.split(), TOUTES)),
+    Personnage("support sans seconde signature", _chiffres(TOUTES)),
+    Personnage("déléguée à la protection des données", {"CONFORMITE": TOUTES}),
+    Personnage("auditrice", {"AUDITER": TOUTES}),
+    Personnage("personne suspendue", arrete=True),
+    Personnage("habilitation expirée", arrete=True),
+)

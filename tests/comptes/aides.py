@@ -1,0 +1,156 @@
+"""The demo identity provider on a loopback port, able to misbehave, and a browser that goes through it."""
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from flask import Flask
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+from werkzeug.test import TestResponse
+
+from tdba import horloge
+from tdba.config import Configuration
+from tdba.local.fournisseur import servir
+from tdba.local.fournisseur_protocole import Code, Fournisseur, Personne, Reglages
+from tests.pages import Navigateur, champs
+
+CAMILLE = Personne(
+    sub="sub-camille",
+    given_name="Camille",
+    usual_name="Le Goff",
+    email="camille@exemple.invalid",
+    siret="11111111100018",
+    organization_label="CFA de Rennes",
+    acr="eidas2",
+)
+
+Claims = dict[str, Any]
+
+
+class FournisseurDeTest(Fournisseur):
+    """A provider whose answers a test may falsify, one at a time."""
+
+    alterer_id_token: Callable[[Claims], Claims] = staticmethod(lambda claims: claims)
+    alterer_infos: Callable[[Claims], Claims] = staticmethod(lambda claims: claims)
+    alterer_reponse: Callable[[Claims], Claims] = staticmethod(lambda reponse: reponse)
+    signature: Callable[["FournisseurDeTest", Claims], str] | None = None
+    signature_infos: Callable[["FournisseurDeTest", Claims], str] | None = None
+    dernier_jeton = ""
+
+    def reponse_jeton(self, code: Code, jeton: str) -> Claims:
+        self.dernier_jeton = jeton
+        return self.alterer_reponse(super().reponse_jeton(code, jeton))
+
+    def signer_id_token(self, claims: Claims) -> str:
+        claims = self.alterer_id_token(claims)
+        return self.signature(self, claims) if self.signature else super().signer_id_token(claims)
+
+    def signer_userinfo(self, claims: Claims) -> str:
+        claims = self.alterer_infos(claims)
+        if self.signature_infos:
+            return self.signature_infos(self, claims)
+        return super().signer_userinfo(claims)
+
+
+def autre_cle_meme_kid(fournisseur: FournisseurDeTest, claims: Claims) -> str:
+    return jwt.encode({"alg": "ES256", "kid": fournisseur.cle.kid}, claims, ECKey.generate_key("P-256"))
+
+
+def cle_jamais_publiee(_fournisseur: FournisseurDeTest, claims: Claims) -> str:
+    return jwt.encode({"alg": "ES256", "kid": "inconnue"}, claims, ECKey.generate_key("P-256"))
+
+
+def secret_du_client(fournisseur: FournisseurDeTest, claims: Claims) -> str:
+    cle = OctKey.import_key(fournisseur.reglages.client_secret)
+    return jwt.encode({"alg": "HS256", "kid": fournisseur.cle.kid}, claims, cle)
+
+
+def sans_signature(fournisseur: FournisseurDeTest, claims: Claims) -> str:
+    entete = {"alg": "none", "kid": fournisseur.cle.kid}
+    return ".".join(
+        [
+            *(
+                base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode()
+                for p in (entete, claims)
+            ),
+            "",
+        ]
+    )
+
+
+@contextmanager
+def fournisseur_en_marche(app: Flask, configuration: Configuration) -> Iterator[FournisseurDeTest]:
+    """Serve a provider and make it the application's, for the time of a test."""
+    reglages = Reglages(
+        emetteur="",
+        client_id=configuration.oidc_client_id,
+        client_secret=configuration.oidc_client_secret,
+        retours=(f"{configuration.base_url}/connexion/retour",),
+        retours_fin=(f"{configuration.base_url}/deconnexion/retour",),
+        horloge=lambda: horloge.maintenant().timestamp(),
+    )
+    port = port_libre()
+    emetteur = f"http://127.0.0.1:{port}/api/v2"
+    fournisseur = FournisseurDeTest(replace(reglages, emetteur=emetteur), lambda: [CAMILLE])
+    serveur = servir(fournisseur, "127.0.0.1", port)
+    fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.02})
+    fil.start()
+    app.extensions["tdba"] = replace(configuration, oidc_issuer=emetteur, oidc_delai=2.0)
+    try:
+        yield fournisseur
+    finally:
+        app.extensions["tdba"] = configuration
+        app.extensions.pop("tdba_oidc", None)
+        serveur.shutdown()
+        fil.join()
+        serveur.server_close()
+
+
+def port_libre() -> int:
+    import socket
+
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+def partir(navigateur: Navigateur, *, suite: str | None = None) -> str:
+    """Press the button of the login page; returns the address at the provider where the browser is sent."""
+    page = navigateur.get("/connexion", query_string={"suite": suite} if suite else None)
+    assert page.status_code == 200
+    reponse = navigateur.post("/connexion", champs(page, "/connexion"))
+    assert reponse.status_code == 303
+    return str(reponse.location)
+
+
+def choisir(adresse: str, *, sub: str | None = CAMILLE.sub) -> str:
+    """At the provider, choose a person (None: give up); returns our address where the browser comes back."""
+    page = requests.get(adresse, timeout=5)
+    assert page.status_code == 200, page.text
+    morceaux = urlsplit(adresse)
+    choix = {"sub": sub} if sub else {"annuler": "1"}
+    demande = page.text.split('name="demande" value="')[1].split('"')[0]
+    reponse = requests.post(
+        f"{morceaux.scheme}://{morceaux.netloc}/api/v2/interaction",
+        data={"demande": demande, **choix},
+        allow_redirects=False,
+        timeout=5,
+    )
+    retour = urlsplit(reponse.headers["Location"])
+    return f"{retour.path}?{retour.query}"
+
+
+def se_connecter(navigateur: Navigateur, *, suite: str | None = None) -> TestResponse:
+    """The whole journey; returns the answer to the provider's return."""
+    return navigateur.get(choisir(partir(navigateur, suite=suite)))
+
+
+def parametres(adresse: str) -> dict[str, str]:
+    return {nom: valeurs[0] for nom, valeurs in parse_qs(urlsplit(adresse).query).items()}
