@@ -3,7 +3,7 @@
 import logging
 from typing import Any, Final
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
@@ -47,6 +47,7 @@ def page_erreur(code: int) -> Response:
     """Answer the page of `code`: JSON for the API, a fragment inside htmx, a whole page otherwise."""
     code = code if code in PAGES else (400 if code < 500 else 500)
     reference = journal.reference_requete.get()
+    g.page_erreur = True
     if request.path.startswith("/api/"):
         corps = {
             "error": _TITRES[code],

@@ -199,8 +199,8 @@ def _contexte() -> dict[str, Any]:
 
 
 def menu_courant() -> Menu | None:
-    """The menu of the person in session, or None for a stranger."""
-    acteur = g.get("acteur")
+    """The menu of the person in session; None for a stranger, and on an error page, which must ask nothing."""
+    acteur = None if g.get("page_erreur") else g.get("acteur")
     if acteur is None or not current_user.is_authenticated:
         return None
     entrees = [

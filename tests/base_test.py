@@ -24,15 +24,17 @@ def preparer(pile: contextlib.ExitStack, worker: str) -> dict[str, str]:
     verrou = pile.enter_context((ici.dossier / "modele.verrou").open("a"))
     fcntl.flock(verrou, fcntl.LOCK_EX)
     modele = f"modele_{_empreinte_migrations()}"
-    base = f"test_{worker}"
+    base = f"test_{worker}_{os.getpid()}"  # two runs at once keep out of each other's way
     _creer_modele(ici.url_superutilisateur, ici.url_proprietaire, modele)
-    _executer(ici.url_superutilisateur, "postgres", f"DROP DATABASE IF EXISTS {base} WITH (FORCE)")
     _executer(
         ici.url_superutilisateur,
         "postgres",
         f"CREATE DATABASE {base} TEMPLATE {modele} OWNER {roles_sql.PROPRIETAIRE}",
     )
     fcntl.flock(verrou, fcntl.LOCK_UN)
+    pile.callback(
+        _executer, ici.url_superutilisateur, "postgres", f"DROP DATABASE IF EXISTS {base} WITH (FORCE)"
+    )
     logins = {
         "superutilisateur": ici.url_superutilisateur,
         "proprietaire": ici.url_proprietaire,

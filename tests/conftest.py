@@ -34,6 +34,10 @@ MIDI = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 """The instant of every test that does not choose another: Wednesday 18 November 2026, noon in Paris."""
 
 
+class ReseauInterdit(ConnectionRefusedError):
+    """A test tried to leave the machine. The application sees a host that does not answer."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "reseau: uses loopback ports of its own")
     config.addinivalue_line("markers", "navigateur: drives a real browser")
@@ -48,7 +52,7 @@ def sans_reseau(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     def garde(self: socket.socket, adresse: Any) -> None:
         locale = isinstance(adresse, tuple) and str(adresse[0]).startswith(("127.", "::1", "localhost"))
         if self.family != socket.AF_UNIX and not (boucle and locale):
-            raise RuntimeError(f"a test opened the network: {adresse!r}")
+            raise ReseauInterdit(f"a test opened the network: {adresse!r}")
         vrai(self, adresse)
 
     monkeypatch.setattr(socket.socket, "connect", garde)

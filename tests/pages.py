@@ -80,7 +80,7 @@ class Navigateur:
             entetes["X-CSRFToken"] = self.jeton
         self.session.commit()
         reponse: TestResponse = contextvars.Context().run(
-            lambda: self.client.open(adresse, method=methode, headers=entetes, **options)
+            lambda: self.client.open(adresse, method=methode, headers=entetes, buffered=True, **options)
         )
         self.session.rollback()
         self.session.expire_all()

@@ -100,7 +100,7 @@ def demandes(table: str, cle: str) -> list[str]:
 
 AUTRES_DROITS = f"""
 GRANT USAGE ON SCHEMA public TO {TOUS};
-GRANT SELECT ON {REFERENCES} TO {TOUS};
+GRANT SELECT ON alembic_version, {REFERENCES} TO {TOUS};
 GRANT {TOUTES_LES_COMMANDES} ON {REFERENCES} TO tdba_national;
 GRANT SELECT, INSERT, UPDATE ON personne TO {TOUS};
 GRANT {TOUTES_LES_COMMANDES} ON session_web TO {TOUS};

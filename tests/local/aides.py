@@ -83,14 +83,14 @@ class Lancement:
     def texte(self) -> str:
         return self.sortie.read_text()
 
-    def attendre(self, mots: str, secondes: float = 20) -> None:
+    def attendre(self, mots: str, secondes: float = 90) -> None:
         fin = time.monotonic() + secondes
         while mots not in self.texte():
             assert time.monotonic() < fin, self.texte()
             assert self.processus.poll() is None, self.texte()
             time.sleep(0.05)
 
-    def finir(self, numero: signal.Signals | None = None, secondes: float = 20) -> int:
+    def finir(self, numero: signal.Signals | None = None, secondes: float = 90) -> int:
         if numero is not None:
             self.processus.send_signal(numero)
         return self.processus.wait(timeout=secondes)

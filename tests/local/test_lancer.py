@@ -37,7 +37,9 @@ def port_pris(port: int) -> Iterator[int]:
         yield port
 
 
-def test_it_starts_everything_and_an_interrupt_leaves_nothing(copie: Path, port: int) -> None:
+def test_it_starts_everything_once_survives_a_kill_and_an_interrupt_leaves_nothing(
+    copie: Path, port: int
+) -> None:
     demo = Lancement(copie, port)
     demo.attendre("Ctrl-C stops it")
     assert f"http://127.0.0.1:{port}" in demo.texte()
@@ -49,7 +51,12 @@ def test_it_starts_everything_and_an_interrupt_leaves_nothing(copie: Path, port:
         f"tdba: the demo already runs in this checkout (process {demo.processus.pid}, http://127.0.0.1:{port}): "
         "stop it there with Ctrl-C first\n"
     )
+    assert demo.finir(signal.SIGKILL) == -signal.SIGKILL
+    assert len(processus_de(copie)) >= 6  # both servers, provider, web, worker, scheduler: orphans
+    demo = Lancement(copie, port)
+    demo.attendre("Ctrl-C stops it")
     assert demo.finir(signal.SIGINT) == 0
+    assert processus_de(copie) == []
 
 
 def test_a_dead_child_stops_the_rest_and_is_named_with_its_last_words(copie: Path, port: int) -> None:
@@ -57,16 +64,6 @@ def test_a_dead_child_stops_the_rest_and_is_named_with_its_last_words(copie: Pat
     assert demo.finir() == 1
     assert "scheduler stopped by itself (code 1), so the demo stops" in demo.texte()
     assert "the scheduler cannot go on" in demo.texte().splitlines()[-1]
-
-
-def test_what_a_killed_demo_left_is_stopped_by_the_next_one(copie: Path, port: int) -> None:
-    tuee = Lancement(copie, port)
-    tuee.attendre("starting\n· demo transmissions")
-    assert tuee.finir(signal.SIGKILL) == -signal.SIGKILL
-    assert len(processus_de(copie)) >= 6  # both servers, provider, web, worker, scheduler
-    demo = Lancement(copie, port)
-    demo.attendre("Ctrl-C stops it")
-    assert demo.finir(signal.SIGTERM) == 0
 
 
 @pytest.mark.parametrize("variable", ["PORT", "FOURNISSEUR_PORT"])

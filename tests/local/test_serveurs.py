@@ -104,11 +104,11 @@ def test_no_port_is_open_and_only_one_user_can_enter(ici: Serveurs) -> None:
 def test_two_users_share_a_pair_and_the_last_one_stops_it() -> None:
     with _efface(_nom("partage")) as nom:
         with contextlib.ExitStack() as premier:
-            adresses = premier.enter_context(serveurs(nom))
-            with serveurs(nom) as memes:
+            adresses = premier.enter_context(serveurs(nom, durable=False))
+            with serveurs(nom, durable=False) as memes:
                 assert memes == adresses
             _lien(adresses.url_web).close()  # the second one left, the first one still works
-            with serveurs(nom):
+            with serveurs(nom, durable=False):
                 premier.close()
                 _lien(adresses.url_web).close()  # the one that started it left, the other still works
         with pytest.raises(psycopg.OperationalError):
@@ -160,7 +160,7 @@ def test_data_of_another_version_is_refused_in_one_sentence() -> None:
         shutil.rmtree(donnees)
 
 
-def test_a_plain_user_starts_and_stops_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_plain_user_starts_and_stops_them() -> None:
     if os.geteuid() != 0:
         pytest.skip("we are a plain user: every other test of this file shows it")
     python = next(
@@ -168,11 +168,8 @@ def test_a_plain_user_starts_and_stops_them(tmp_path_factory: pytest.TempPathFac
     )
     if python is None:
         pytest.skip("no Python of this version that a plain user may run")
-    copie = aides.copier(tmp_path_factory.mktemp("simple") / "depot")
-    maison = Path("/var/tmp") / f"tdba-essai-{os.getpid()}"  # noqa: S108 - pytest's own directory is closed to others
-    shutil.copytree(copie, maison)
-    try:
-        for chemin in (maison, *maison.rglob("*")):
+    with aides.copie_courte() as copie:
+        for chemin in (copie, *copie.rglob("*")):
             os.chown(chemin, 65534, 65534)
         fait = subprocess.run(
             [
@@ -180,7 +177,7 @@ def test_a_plain_user_starts_and_stops_them(tmp_path_factory: pytest.TempPathFac
                 "-c",
                 "from tdba.local.serveurs import serveurs\nwith serveurs('test') as s: print(s.url_web)",
             ],
-            cwd=maison,
+            cwd=copie,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(psycopg.__file__).parents[1])},
             user=65534,
             group=65534,
@@ -191,9 +188,7 @@ def test_a_plain_user_starts_and_stops_them(tmp_path_factory: pytest.TempPathFac
         )
         assert (fait.returncode, fait.stderr) == (0, "")
         assert fait.stdout.startswith("postgresql+psycopg://tdba_web@/tdba?host=")
-        assert aides.processus_de(maison) == []
-    finally:
-        shutil.rmtree(maison)
+        assert aides.processus_de(copie) == []
 
 
 def _executable(python: str) -> bool:

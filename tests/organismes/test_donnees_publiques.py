@@ -1,4 +1,4 @@
-"""The real public files, when they lie beside the project: each is read, twice, and fast enough.
+"""The real public files, when they lie beside the project: each is read, twice.
 
 Run with `-s` to see counts and durations. Nothing of them is copied here.
 """
@@ -28,7 +28,6 @@ FICHIERS = (
 LISTES_BRUTES = 16
 # Two networks publish only UAI, SIRET and network: nothing to make an organisme of.
 SANS_NOM = ("afpa", "eduservice")
-DELAI = 5.0
 
 
 def _importer(chemin: Path, jeu: Jeu | None = None) -> Bilan:
@@ -36,7 +35,6 @@ def _importer(chemin: Path, jeu: Jeu | None = None) -> Bilan:
     bilan = service.importer(chemin.read_bytes(), jeu=jeu)
     duree = time.perf_counter() - debut
     print(f"{chemin.name} {jeu or ''}: {comptes(bilan)} in {duree:.2f} s")  # noqa: T201 - the report of this test
-    assert duree < DELAI, chemin.name
     return bilan
 
 

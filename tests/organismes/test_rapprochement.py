@@ -132,6 +132,21 @@ def test_deux_lignes_de_la_meme_appartenance_gardent_le_debut_le_plus_ancien() -
     assert [rangee["debut"] for rangee in rangees] == [date(2022, 1, 2)]
 
 
+def test_deux_periodes_d_une_meme_appartenance_restent_deux() -> None:
+    passee = une_appartenance("aftral", debut=date(2020, 1, 1), fin=date(2022, 1, 1))
+    actuelle = une_appartenance("aftral", debut=date(2024, 1, 1))
+    rangees, _ = rapprochement.appartenances([passee, actuelle], CONNUS, RESEAUX, JOUR)
+    assert [(r["debut"].year, r["fin"]) for r in rangees] == [(2020, date(2022, 1, 1)), (2024, None)]
+
+
+def test_de_deux_lignes_de_meme_debut_celle_qui_connait_la_fin_l_emporte() -> None:
+    dates = {"debut": date(2020, 1, 1)}
+    lignes = [une_appartenance("aftral", **dates), une_appartenance("aftral", **dates, fin=JOUR)]
+    for ordre in (lignes, lignes[::-1]):
+        rangees, _ = rapprochement.appartenances(ordre, CONNUS, RESEAUX, JOUR)
+        assert [r["fin"] for r in rangees] == [JOUR]
+
+
 def test_chaque_departement_a_une_academie_et_une_seule() -> None:
     assert len(ACADEMIE_DU_DEPARTEMENT) == 109
     assert set(ACADEMIE_DU_DEPARTEMENT.values()) == set(ACADEMIES)

@@ -107,7 +107,7 @@ def test_relancer_n_ecrit_rien(session: Session, cfa: Organisme, connexion: Conn
     ordres: list[str] = []
 
     def noter(_lien: Any, _curseur: Any, ordre: str, *_: Any) -> None:
-        ordres.append(ordre.split()[0])
+        ordres.append(ordre.split(maxsplit=1)[0])
 
     event.listen(connexion, "before_cursor_execute", noter)
     try:
