@@ -40,6 +40,7 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "indicateurs.reconstruits": frozenset({"organismes"}),
     "referentiel.importe": frozenset({"jeu", "crees", "modifies", "inchanges", "refuses"}),
     "travail.relance": frozenset({"tache_id"}),
+    "entretien.purge": frozenset({"lignes", "travaux"}),
 }
 """Event → the exact names of its details."""
 

@@ -37,6 +37,7 @@ class Navigateur:
 
     def __init__(self, app: Flask, session: Session, *, jeton: str | None = None) -> None:
         self.app, self.session, self.jeton = app, session, jeton
+        self.identifiant: str | None = None
         self.client: FlaskClient = app.test_client()
         self.canaris: Callable[[TestResponse], None] | None = None
 
@@ -58,8 +59,16 @@ class Navigateur:
         self.session.commit()
         signe = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(secret)
         autre = Navigateur(self.app, self.session, jeton=str(signe))
-        autre.client.set_cookie(self.app.extensions["tdba"].cookie_session, identifiant, domain="localhost")
+        autre.identifiant = identifiant
+        autre.revenir()
         return autre
+
+    def revenir(self) -> None:
+        """Put the session cookie back, after a request that was undone had taken it away."""
+        if self.identifiant:
+            self.client.set_cookie(
+                self.app.extensions["tdba"].cookie_session, self.identifiant, domain="localhost"
+            )
 
     def get(self, adresse: str, *, htmx: bool = False, **options: Any) -> TestResponse:
         return self.ouvrir("GET", adresse, htmx=htmx, **options)

@@ -80,8 +80,8 @@ def connecter(identite: Identite, maintenant: datetime) -> Connexion:
     personne = queries.personne_par_identite(identite.emetteur, identite.sub)
     if personne is None:
         personne = _inscrire(identite, maintenant)
-    else:
-        _mettre_a_jour(personne, identite)
+    scope.entrer(Scope(personne_id=personne.id))
+    _mettre_a_jour(personne, identite)
     personne.vue_le = maintenant
     jour = horloge.jour_de_paris(maintenant)
     habilitation = _de_depart(personne.id, jour)

@@ -140,7 +140,7 @@ class SessionsServeur(SessionInterface):
         g.pop("_login_user", None)  # flask-login would keep the person of another request
         configuration: Configuration = app.extensions["tdba"]
         jeton = request.cookies.get(configuration.cookie_session, "")
-        return SessionServeur(jeton if len(jeton) == LONGUEUR_JETON else None)
+        return SessionServeur(jeton if len(jeton) == LONGUEUR_JETON and jeton.isascii() else None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, SessionServeur)  # noqa: S101 - opened above

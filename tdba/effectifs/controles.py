@@ -60,9 +60,9 @@ def nom_propre(champ: str, texte: str) -> str:
 def refus_de_nom(texte: str) -> str | None:
     """Why this name is refused; None when it is not."""
     if not texte:
-        return "Indiquez le nom : il ne peut pas être vide."
+        return "Indiquez le nom : il ne peut pas être vide."
     if len(texte) > NOM_MAX:
-        return f"Ce nom est trop long : {NOM_MAX} caractères au plus."
+        return f"Ce nom est trop long : {NOM_MAX} caractères au plus."
     if re.search(r"\d", texte):
         return "Un nom ne contient pas de chiffre."
     if not any(c.isalpha() for c in texte):

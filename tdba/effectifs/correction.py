@@ -60,7 +60,7 @@ def changements_de_contrat(
         for champ, nouvelle, ancienne in zip(controles.CHAMPS, dates, avant, strict=True)
         if nouvelle != ancienne
     ]
-    if not _a_faire(ouvert, changes, version, "Ces dates sont déjà celles de la fiche : rien ne changerait."):
+    if not _a_faire(ouvert, changes, version, "Ces dates sont déjà celles de la fiche : rien ne changerait."):
         return []
     refus = controles.refus_de_contrat(
         dates,
@@ -112,11 +112,11 @@ def _verifier(pourquoi: Pourquoi) -> None:
         raise ErreurMetier("Précisez la raison en quelques mots.", champ="commentaire")
     if len(texte) > COMMENTAIRE_MAX:
         raise ErreurMetier(
-            f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.", champ="commentaire"
+            f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.", champ="commentaire"
         )
     if ressemble_a_un_nir(texte):
         raise ErreurMetier(
-            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
+            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
             "conservé ici.",
             champ="commentaire",
         )
@@ -155,9 +155,7 @@ def _poser(ouvert: Ouvert, changement: Changement, pourquoi: Pourquoi, maintenan
     )
     db.session.add(correction)
     db.session.flush()
-    _consigner(
-        "effectif.corrige", effectif, champ=champ, correction_id=correction.id, motif=pourquoi.motif
-    )
+    _consigner("effectif.corrige", effectif, champ=champ, correction_id=correction.id, motif=pourquoi.motif)
 
 
 def source_dit(ouvert: Ouvert, champ: str, contrat: Contrat | None) -> str | None:

@@ -68,7 +68,9 @@ def _select(nom: str, libelle: str, valeur: Any, options: Sequence[tuple[Any, st
 def choisies(filtres: Filtres, offre: Offre, texte_cherche: str | None) -> list[Etiquette]:
     """The tags of what was chosen. A search shows its text to the one who typed it only."""
     etiquettes = [
-        Etiquette(CHOIX[cle].libelle, vers_url(filtres, statuts=tuple(s for s in filtres.statuts if s != cle)))
+        Etiquette(
+            CHOIX[cle].libelle, vers_url(filtres, statuts=tuple(s for s in filtres.statuts if s != cle))
+        )
         for cle in filtres.statuts
     ]
     titres, noms = dict(offre.formations), dict(offre.sites)
@@ -83,5 +85,5 @@ def choisies(filtres: Filtres, offre: Offre, texte_cherche: str | None) -> list[
     if filtres.niveau is not None:
         etiquettes.append(Etiquette(f"Niveau {NIVEAUX[filtres.niveau]}", vers_url(filtres, niveau=None)))
     if texte_cherche is not None:
-        etiquettes.append(Etiquette(f"Recherche : {texte_cherche}", vers_url(filtres, r="")))
+        etiquettes.append(Etiquette(f"Recherche : {texte_cherche}", vers_url(filtres, r="")))
     return etiquettes

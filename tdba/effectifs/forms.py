@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -11,27 +12,29 @@ from tdba.effectifs.statuts import ContratDates
 from tdba.forms import BaseForm, DateFr
 
 
-class _Correction(BaseForm):
+class CorrectionForm(BaseForm):
     """What every correction asks: why, and on which version of the record it was typed."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired("Rechargez la fiche.")])
     motif = RadioField(
-        "Pourquoi cette correction ?",
-        choices=list(MOTIFS.items()),
+        "Pourquoi cette correction ?",
+        choices=[SelectChoice(code, libelle) for code, libelle in MOTIFS.items()],
         validators=[InputRequired("Choisissez une raison.")],
-        validate_choice=True,
+        invalid_choice_message="Choisissez une raison dans la liste.",
     )
     commentaire = TextAreaField(
         "Précisions",
         description="250 caractères au plus. N’écrivez ni donnée de santé ni numéro de sécurité sociale.",
         validators=[
             Optional(),
-            Length(max=COMMENTAIRE_MAX, message=f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus."),
+            Length(
+                max=COMMENTAIRE_MAX, message=f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus."
+            ),
         ],
     )
 
 
-class ContratForm(_Correction):
+class ContratForm(CorrectionForm):
     """The three dates of a contract, corrected together."""
 
     debut = DateFr("Début du contrat", validators=[InputRequired("Indiquez le début du contrat.")])
@@ -49,10 +52,10 @@ class ContratForm(_Correction):
         return ContratDates(self.debut.data, self.fin.data, self.rupture.data)
 
 
-class NomForm(_Correction):
+class NomForm(CorrectionForm):
     """A family name or a first name."""
 
-    valeur = StringField(validators=[InputRequired("Indiquez le nom : il ne peut pas être vide.")])
+    valeur = StringField(validators=[InputRequired("Indiquez le nom : il ne peut pas être vide.")])
 
     def __init__(self, *args: Any, libelle: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,20 @@ REPERES_MAX: Final = 12
 LARGEUR_MIN: Final = 3
 """A step of one day must still be seen."""
 _PAS: Final = (1, 2, 3, 6, 12)
-_MOIS: Final = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+_MOIS: Final = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
 
 
 class Segment(NamedTuple):

@@ -153,4 +153,3 @@ def remplacees(effectif_id: int, champ: str, contrat_id: int | None, le: datetim
         Correction.close_le == le,
     )
     return db.session.execute(requete.order_by(Correction.id.desc())).scalars().all()
-

@@ -134,7 +134,9 @@ def sites() -> list[tuple[int, str]]:
     portee = scope.courant().portee(Droit.VOIR_NOMINATIF).organismes
     if portee is None or len(portee) < 2:
         return []
-    requete = select(Organisme.id, Organisme.nom, Organisme.commune).where(scope.parmi(table_de(Organisme).c.id, portee))
+    requete = select(Organisme.id, Organisme.nom, Organisme.commune).where(
+        scope.parmi(table_de(Organisme).c.id, portee)
+    )
     lignes = db.session.execute(requete.order_by(Organisme.nom, Organisme.id))
     return [(cle, f"{nom} ({commune})" if commune else nom) for cle, nom, commune in lignes]
 

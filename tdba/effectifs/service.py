@@ -101,10 +101,10 @@ def effet(ouvert: Ouvert, changements: Sequence[Changement], jour: date) -> Cons
     rangs = {contrat.id: rang for rang, contrat in enumerate(ouvert.contrats)}
     for champ, contrat, valeur in changements:
         if contrat is not None:
-            colonne = {"debut": "debuts", "fin": "fins", "rupture": "ruptures"}[champ]
-            dates = list(getattr(voulu, colonne) or ())
+            dates = list(getattr(voulu, f"{champ}s") or ())
             dates[rangs[contrat.id]] = valeur
-            voulu = voulu._replace(**{colonne: dates})
+            colonnes: dict[str, Any] = {f"{champ}s": dates}
+            voulu = voulu._replace(**colonnes)
     return consequence.comparer(
         parcours.calculer(lu), parcours.calculer(voulu), fin=ouvert.effectif.date_fin, jour=jour
     )

@@ -1,7 +1,7 @@
 """Keeping the counting tables (decision 29): in the transaction of each change, and small.
 
-What an effectif contributes is a sum of signed rows. Before a change its contribution is taken back as it stands,
-after it the new one is added; whatever the order of the changes, the sum of all rows is what the effectifs say now.
+What an effectif contributes is a sum of signed rows. Its contribution is read before a change and after it, and the
+difference is added; whatever the order of the changes, the sum of all rows is what the effectifs say now.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,21 +30,18 @@ class Ecart(NamedTuple):
 
 
 def retirer(effectif_ids: Sequence[int]) -> None:
-    """Take back what these effectifs contribute as they stand. Subscribed to `avant_parcours`; locks them."""
+    """Lock these effectifs and keep what they contribute as they stand. Subscribed to `avant_parcours`."""
     connexion = scope.connexion(sql.RAISON)
     connexion.exec_driver_sql(sql.VERROUILLER_EFFECTIFS, {"ids": list(effectif_ids)})
-    _inscrire(effectif_ids, -1)
+    connexion.exec_driver_sql(sql.RETENIR, {"ids": list(effectif_ids)})
 
 
 def ajouter(effectif_ids: Sequence[int]) -> None:
-    """Add what these effectifs contribute now. Subscribed to `apres_parcours`, after the files of ruptures."""
-    _inscrire(effectif_ids, 1)
+    """Write what these effectifs contribute now, less what was kept. Subscribed to `apres_parcours`.
 
-
-def _inscrire(effectif_ids: Sequence[int], sens: int) -> None:
-    connexion = scope.connexion(sql.RAISON)
-    for requete in sql.INSCRIRE:
-        connexion.exec_driver_sql(requete, {"ids": list(effectif_ids), "sens": sens})
+    It comes after the slice that writes the files of ruptures: their dates are counted too.
+    """
+    scope.connexion(sql.RAISON).exec_driver_sql(sql.INSCRIRE, {"ids": list(effectif_ids)})
 
 
 def compacter(organisme_ids: Sequence[int]) -> None:
@@ -62,7 +59,7 @@ def compacter_tout(renouveler: Callable[[], None], *, seuil: int = NOUVELLES_MIN
 
 def reconstruire(organisme_ids: Sequence[int]) -> None:
     """Write again every row of these organismes from their effectifs. Changes in progress keep their effect."""
-    _executer_seul(sql.RECONSTRUIRE, organisme_ids)
+    _executer_seul([sql.RECONSTRUIRE], organisme_ids)
     journal.consigner("indicateurs.reconstruits", organismes=len(organisme_ids))
 
 
@@ -70,7 +67,7 @@ def verifier(organisme_ids: Sequence[int]) -> list[Ecart]:
     """Compare the rows with the periods and the files. An empty answer is the proof."""
     connexion = scope.connexion(sql.RAISON)
     ecarts: list[Ecart] = []
-    for table, requete in zip(("mouvement", "mouvement_attente"), sql.VERIFIER, strict=True):
+    for table, requete in sql.VERIFIER.items():
         for organisme_id, *cle, n in connexion.exec_driver_sql(requete, {"ids": list(organisme_ids)}):
             ecarts.append(Ecart(table, organisme_id, tuple(cle), int(n)))
     return ecarts

@@ -67,48 +67,28 @@ def preparer(env: str, emetteur: str, secret: str) -> bool:
 
 def rangees_du_referentiel() -> list[tuple[type[Base], Rangees]]:
     """Territories and certifications, parents first."""
+    departements = [
+        {"code": code, "nom": nom, "region_code": region, "academie_code": ACADEMIE_DU_DEPARTEMENT[code]}
+        for code, nom, region in DEPARTEMENTS
+    ]
+    communes = [
+        {
+            "code_insee": c.insee,
+            "nom": c.nom,
+            "departement_code": c.departement,
+            "codes_postaux": [c.code_postal],
+            "population": c.population,
+        }
+        for c in COMMUNES.values()
+    ]
+    champs = ("rncp", "cfd", "intitule", "niveau", "diplome", "echeance")
+    certifications = [{champ: getattr(c, champ) for champ in champs} for c in CERTIFICATIONS]
     return [
         (Region, [{"code": code, "nom": nom} for code, nom in REGIONS]),
         (Academie, [{"code": code, "nom": nom} for code, nom in ACADEMIES.items()]),
-        (
-            Departement,
-            [
-                {
-                    "code": code,
-                    "nom": nom,
-                    "region_code": region,
-                    "academie_code": ACADEMIE_DU_DEPARTEMENT[code],
-                }
-                for code, nom, region in DEPARTEMENTS
-            ],
-        ),
-        (
-            Commune,
-            [
-                {
-                    "code_insee": c.insee,
-                    "nom": c.nom,
-                    "departement_code": c.departement,
-                    "codes_postaux": [c.code_postal],
-                    "population": c.population,
-                }
-                for c in COMMUNES.values()
-            ],
-        ),
-        (
-            Certification,
-            [
-                {
-                    "rncp": c.rncp,
-                    "cfd": c.cfd,
-                    "intitule": c.intitule,
-                    "niveau": c.niveau,
-                    "diplome": c.diplome,
-                    "echeance": c.echeance,
-                }
-                for c in CERTIFICATIONS
-            ],
-        ),
+        (Departement, departements),
+        (Commune, communes),
+        (Certification, certifications),
     ]
 
 
@@ -143,7 +123,7 @@ def _organismes() -> dict[str, int]:
     """Organismes, relations, networks, delegations. Returns the id of each code."""
     session, jour = db.session(), horloge.aujourd_hui()
     session.execute(insert(Organisme), [rangee_organisme(o) for o in demo_organismes.ORGANISMES])
-    par_siret = dict(session.execute(select(Organisme.siret, Organisme.id)).tuples().all())
+    par_siret = dict(session.execute(select(Organisme.siret, Organisme.id)).all())
     ids = {o.code: par_siret[o.siret] for o in demo_organismes.ORGANISMES}
     session.execute(
         insert(RelationOrganisme),
@@ -191,7 +171,7 @@ def _cles(secret: str) -> None:
         return
     sirets = {demo_organismes.PAR_CODE[code].siret: code for code in voulues}
     organismes = session.execute(select(Organisme.siret, Organisme.id).where(Organisme.siret.in_(sirets)))
-    for siret, organisme_id in organismes.tuples().all():
+    for siret, organisme_id in organismes:
         cle = voulues[sirets[siret]]
         valeurs = {"empreinte": empreinte_cle(cle), "prefixe": cle[:8]}
         session.execute(

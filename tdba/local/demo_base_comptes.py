@@ -29,7 +29,7 @@ def ecrire(organismes: Mapping[str, int], emetteur: str) -> None:
     organisations = _organisations(organismes)
     personnes = demo_comptes.personnes()
     session.execute(insert(Personne), [_rangee_personne(p, emetteur, depuis) for p in personnes])
-    ids = dict(session.execute(select(Personne.sub, Personne.id)).tuples().all())
+    ids = dict(session.execute(select(Personne.sub, Personne.id)).all())
     for personne in personnes:
         if personne.organisation is None:
             continue

@@ -4,6 +4,7 @@ Without them a demo started in March would hold nobody near the end of their 90 
 """
 
 from datetime import date, timedelta
+from random import Random
 from typing import Final, NamedTuple
 
 from tdba.local.demo_certifications import CERTIFICATIONS
@@ -79,38 +80,40 @@ _CAUSES: Final = ("démission", "rupture pendant la période d’essai", "résil
 def cas_de(
     etablissement: Etablissement, graine: int, aujourd_hui: date, annees: tuple[int, ...]
 ) -> list[Jeune]:
-    """The chosen cases of one site, half of them under a difficult name."""
+    """The chosen cases of one site, two in three under a difficult name: together they carry them all."""
     alea = generateur(graine, "cas", etablissement.code)
     jeunes = []
-    for rang, cas in enumerate((c for c in CAS if c.site == etablissement.code), 1):
+    for rang, cas in enumerate(CAS):
+        if cas.site != etablissement.code:
+            continue
         enseignees = [
             c for c in CERTIFICATIONS if c.niveau == cas.niveau and c.filiere in etablissement.filieres
         ] or [c for c in CERTIFICATIONS if c.niveau == cas.niveau]
         certification = enseignees[int(alea.random() * len(enseignees))]
-        facile = tirer_nom(alea, "F" if alea.random() < certification.part_filles else "M")
-        difficile = DIFFICILES[(rang // 2 + etablissement.rang * 7) % len(DIFFICILES)]
+        nom = tirer_nom(alea, "F" if alea.random() < certification.part_filles else "M")
+        if rang % 3:
+            nom = DIFFICILES[(rang - 1 - rang // 3) % len(DIFFICILES)]
         identite = tirer_identite(
             alea,
-            nom=difficile if rang % 2 else facile,
+            nom=nom,
             numero=etablissement.rang * 10_000 + 9_000 + rang,
             niveau=certification.niveau,
             entree=aujourd_hui + timedelta(days=cas.entree),
             lieu=etablissement.commune,
             region=etablissement.region,
         )
-        contrats = tuple(
-            Contrat(
-                aujourd_hui + timedelta(days=debut),
-                aujourd_hui + timedelta(days=fin),
-                None if rupture is None else aujourd_hui + timedelta(days=rupture),
-                None if rupture is None else _CAUSES[rang % len(_CAUSES)],
-                tirer_employeur(alea),
-            )
-            for debut, fin, rupture in cas.contrats
-        )
+        contrats = tuple(_contrat(alea, rang, dates, aujourd_hui) for dates in cas.contrats)
         scolarite = _scolarite(cas, contrats, aujourd_hui, annees)
-        jeunes.append(Jeune(f"C{rang:05d}", identite, certification, scolarite))
+        jeunes.append(Jeune(f"C{rang + 1:05d}", identite, certification, scolarite))
     return jeunes
+
+
+def _contrat(alea: Random, rang: int, dates: tuple[int, int, int | None], aujourd_hui: date) -> Contrat:
+    debut, fin, rupture = (None if n is None else aujourd_hui + timedelta(days=n) for n in dates)
+    assert debut is not None  # noqa: S101 - the table writes every start and end
+    assert fin is not None  # noqa: S101
+    cause = None if rupture is None else _CAUSES[rang % len(_CAUSES)]
+    return Contrat(debut, fin, rupture, cause, tirer_employeur(alea))
 
 
 def _scolarite(

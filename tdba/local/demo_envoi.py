@@ -16,8 +16,8 @@ from typing import Any, Final
 from sqlalchemy import func, select, update
 
 from tdba import horloge, scope
-from tdba.db import db
-from tdba.effectifs.models import Effectif
+from tdba.db import Base, db, table_de
+from tdba.effectifs.models import Effectif, EffectifSource
 from tdba.local.commun import Echec
 from tdba.local.demo_base import transmetteurs
 from tdba.local.demo_identifiants import cle_api
@@ -26,7 +26,8 @@ from tdba.local.demo_marque import lire_marque, poser_marque, prendre
 from tdba.local.demo_organismes import JOURS_DE_SILENCE, N_ENVOIE_PLUS, ORGANISMES, PAR_CODE, quotas
 from tdba.organismes.models import Organisme
 from tdba.scope import Droit
-from tdba.transmissions.models import Transmission
+from tdba.transmissions.models import Ligne as TransmissionLigne
+from tdba.transmissions.models import Reception, Transmission
 
 CHEMIN: Final = "/api/v3/dossiers-apprenants"
 LOT: Final = 1000
@@ -47,8 +48,9 @@ def transmettre(env: str, secret: str, *, effectifs: int, graine: int, url: str,
             db.session().commit()
             dire("  already sent")
             return
+        suivi = Suivi(effectifs, dire)
         for code in _dans_l_ordre():
-            _envoyer_tout(code, cle_api(secret, code), effectifs, graine, jour, url, dire)
+            _envoyer_tout(code, cle_api(secret, code), effectifs, graine, jour, url, suivi)
         if _attendre(dire):
             _vieillir()
             poser_marque("demo.transmise", str(effectifs))
@@ -73,18 +75,35 @@ def _dans_l_ordre() -> list[str]:
     return [*premiers, *(code for code in transmetteurs() if code not in premiers)]
 
 
-def _envoyer_tout(code: str, cle: str, effectifs: int, graine: int, jour: date, url: str, dire: Dire) -> None:
+class Suivi:
+    """Says how many lines are sent, at each tenth of the whole."""
+
+    def __init__(self, effectifs: int, dire: Dire) -> None:
+        self.pas = max(1, effectifs // 10)
+        self.dire = dire
+        self.envoyees = self.refusees = self.dites = 0
+
+    def compter(self, envoyees: int, refusees: int) -> None:
+        self.envoyees += envoyees
+        self.refusees += refusees
+        if self.envoyees - self.dites >= self.pas:
+            self.dites = self.envoyees
+            self.dire(f"  {self.envoyees} lines sent, {self.refusees} refused as planned")
+
+
+def _envoyer_tout(
+    code: str, cle: str, effectifs: int, graine: int, jour: date, url: str, suivi: Suivi
+) -> None:
     """Every line that the key of `code` sends, from where the last run stopped."""
     faites = int(lire_marque(f"demo.envoi.{code}") or 0)
+    suivi.compter(faites, 0)
     restantes = islice(lignes_de(code, effectifs=effectifs, graine=graine, jour=jour), faites, None)
-    depart, refusees = faites, 0
     while lot := [ligne.contenu for ligne in islice(restantes, LOT)]:
-        refusees += _envoyer(url + CHEMIN, cle, lot)
+        refusees = _envoyer(url + CHEMIN, cle, lot)
         faites += len(lot)
         poser_marque(f"demo.envoi.{code}", str(faites))
         db.session().commit()
-    if faites > depart:
-        dire(f"  {PAR_CODE[code].nom}: {faites - depart} lines sent, {refusees} refused")
+        suivi.compter(len(lot), refusees)
 
 
 def lignes_de(code: str, *, effectifs: int, graine: int, jour: date) -> Iterator[Ligne]:
@@ -150,40 +169,28 @@ def _avancement() -> tuple[int, int]:
     return recues, traitees
 
 
-def _vieillir() -> None:
-    """Move back by forty days the reception of the CFA that stopped sending.
+# Of the CFA that stopped sending: table, column of its organisme, dates to move back.
+_DATEES: Final[tuple[tuple[type[Base], str, tuple[str, ...]], ...]] = (
+    (Organisme, "id", ("premiere_reception_le", "derniere_reception_le")),
+    (Transmission, "transmetteur_id", ("recue_le", "traitee_le")),
+    (Reception, "organisme_id", ("recue_le", "traitee_le")),
+    (TransmissionLigne, "transmetteur_id", ("traitee_le",)),
+    (Effectif, "organisme_id", ("cree_le", "maj_le", "transmis_le")),
+    (EffectifSource, "organisme_id", ("recu_le",)),
+)
 
-    It went through the same API as the others, a moment ago; only the clock is wrong, so only dates are changed.
+
+def _vieillir() -> None:
+    """Move back by forty days all that the CFA that stopped sending has sent.
+
+    It went through the same API as the others, a moment ago: only the clock is wrong, so only dates are changed.
     """
     session, recul = db.session(), timedelta(days=JOURS_DE_SILENCE)
-    organisme_id = session.scalar(
-        select(Organisme.id).where(Organisme.siret == PAR_CODE[N_ENVOIE_PLUS].siret)
-    )
-    session.execute(
-        update(Organisme)
-        .where(Organisme.id == organisme_id)
-        .values(
-            premiere_reception_le=Organisme.premiere_reception_le - recul,
-            derniere_reception_le=Organisme.derniere_reception_le - recul,
+    siret = PAR_CODE[N_ENVOIE_PLUS].siret
+    organisme_id = session.scalar(select(Organisme.id).where(Organisme.siret == siret))
+    for modele, cle, dates in _DATEES:
+        table = table_de(modele)
+        requete = update(table).where(table.c[cle] == organisme_id)
+        session.execute(
+            scope.pour_ecriture(requete.values({nom: table.c[nom] - recul for nom in dates}), Droit.CORRIGER)
         )
-    )
-    transmissions = update(Transmission).where(Transmission.transmetteur_id == organisme_id)
-    session.execute(
-        scope.pour_ecriture(
-            transmissions.values(
-                recue_le=Transmission.recue_le - recul, traitee_le=Transmission.traitee_le - recul
-            ),
-            Droit.CORRIGER,
-        )
-    )
-    effectifs = update(Effectif).where(Effectif.organisme_id == organisme_id)
-    session.execute(
-        scope.pour_ecriture(
-            effectifs.values(
-                cree_le=Effectif.cree_le - recul,
-                maj_le=Effectif.maj_le - recul,
-                transmis_le=Effectif.transmis_le - recul,
-            ),
-            Droit.CORRIGER,
-        )
-    )

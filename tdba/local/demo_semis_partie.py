@@ -28,28 +28,39 @@ Rangees = list[Sequence[Any]]
 
 def charger(connexion: Connection[Any], commande: Commande, part: int, parts: int) -> Iterator[int]:
     """Load one organisme out of `parts`, starting at number `part`; yield the records of each committed batch."""
+    preparer(connexion)
+    connexion.commit()
+    for lot in _lots(planifier(commande).organismes[part::parts]):
+        nombre = charger_lot(connexion, commande, lot)
+        connexion.commit()
+        yield nombre
+
+
+def preparer(connexion: Connection[Any]) -> None:
+    """Make the temporary tables where COPY is allowed."""
     for table, _ in TABLES:
         connexion.execute(
             sql.SQL("CREATE TEMP TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS").format(
                 sql.Identifier(f"arrivee_{table}"), sql.Identifier(table)
             )
         )
-    connexion.commit()
-    for lot in _lots(planifier(commande).organismes[part::parts]):
-        effectifs: Rangees = []
-        contrats: Rangees = []
-        sources: Rangees = []
-        for seme in lot:
-            for effectif, siens, source in rangees(seme, commande):
-                effectifs.append(effectif)
-                contrats += siens
-                if source is not None:
-                    sources.append(source)
-        for (table, colonnes), lues in zip(TABLES, (effectifs, contrats, sources), strict=True):
-            if lues:
-                _verser(connexion, table, colonnes, lues)
-        connexion.commit()
-        yield len(effectifs)
+
+
+def charger_lot(connexion: Connection[Any], commande: Commande, lot: Sequence[Seme]) -> int:
+    """Write the records of some organismes, in the transaction of the caller; return how many."""
+    effectifs: Rangees = []
+    contrats: Rangees = []
+    sources: Rangees = []
+    for seme in lot:
+        for effectif, siens, source in rangees(seme, commande):
+            effectifs.append(effectif)
+            contrats += siens
+            if source is not None:
+                sources.append(source)
+    for (table, colonnes), lues in zip(TABLES, (effectifs, contrats, sources), strict=True):
+        if lues:
+            _verser(connexion, table, colonnes, lues)
+    return len(effectifs)
 
 
 def _lots(semes: Sequence[Seme]) -> Iterator[list[Seme]]:

@@ -17,8 +17,8 @@ DISTANCE_FOURNISSEUR: Final = 10_000
 CHEMIN_EMETTEUR: Final = "/api/v2"
 """ProConnect's issuer has this path; the demo's provider has the same shape."""
 
-ETRANGERES: Final = ("PG", "FLASK_", "GUNICORN_", "WEB_CONCURRENCY", "SQLALCHEMY_")
-"""Variables of the caller's shell that would change what libpq, Flask or gunicorn do."""
+ETRANGERES: Final = ("PG", "FLASK_", "GUNICORN_", "WEB_CONCURRENCY", "SQLALCHEMY_", "PYTHONDONTWRITEBYTECODE")
+"""Variables of the caller's shell that would change what libpq, Flask or gunicorn do, or compile us at each start."""
 
 
 def port_fournisseur(port: int) -> int:

@@ -31,7 +31,6 @@ from tdba.local.processus import Arret, Enfant, Interruption
 from tdba.local.serveurs import serveurs
 
 PYTHON: Final = sys.executable
-FLASK: Final = (PYTHON, "-m", "flask", "--app", "wsgi")
 DELAI_WEB: Final = 60.0
 
 
@@ -56,15 +55,13 @@ class Demo:
             self.env = environnement(
                 adresses, "demo", self.port, fournisseur=self.fournisseur, secrets_dans=secrets_dans
             )
-            self._etape("migrations", "db", "upgrade", silencieuse=True)
-            self._etape("demo organisations and people", "demo", "preparer")
-            personnes = self._lire_personnes()
+            self._etape("preparer", "-m", "tdba.local.etapes", str(self.dossier))
             self._demarrer_enfants()
             self._attendre_web()
-            self._etape(
-                "demo transmissions, sent over HTTP like a school's software does", "demo", "transmettre"
-            )
-            self._banniere(personnes, time.monotonic() - depart)
+            dire(f"· the site answers at {self.adresse} (the first time, it fills up while you look)")
+            dire("· demo transmissions, sent over HTTP like a school's software does")
+            self._etape("transmettre", "-m", "flask", "--app", "wsgi", "demo", "transmettre")
+            self._banniere(time.monotonic() - depart)
             while True:
                 self._veiller()
 
@@ -101,30 +98,22 @@ class Demo:
             enfant.demarrer()
             processus.noter(self._registre, self.enfants)
 
-    def _etape(self, quoi: str, *arguments: str, silencieuse: bool = False) -> None:
-        """Run one Flask command to its end, still answering Ctrl-C; its output is its progress."""
-        dire(f"· {quoi}")
-        journal = self.dossier / "etape.log"
-        with contextlib.ExitStack() as pile:
-            sortie = pile.enter_context(journal.open("wb")) if silencieuse else None
-            enfant = subprocess.Popen(
-                [*FLASK, *arguments],
-                cwd=RACINE,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=sortie,
-                stderr=subprocess.STDOUT if silencieuse else None,
-                start_new_session=True,
-            )
-            etape = Enfant(arguments[-1], [], self.env, journal, processus=enfant)
-            self.enfants.append(etape)
-            processus.noter(self._registre, self.enfants)
-            while enfant.poll() is None:
-                self._veiller(sauf=etape)
-            self.enfants.remove(etape)
+    def _etape(self, nom: str, *arguments: str) -> None:
+        """Run one command to its end, still answering Ctrl-C; its output in the terminal is its progress."""
+        commande = [PYTHON, *arguments]
+        enfant = subprocess.Popen(
+            commande, cwd=RACINE, env=self.env, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        etape = Enfant(nom, commande, self.env, self.dossier / "journaux" / f"{nom}.log", processus=enfant)
+        self.enfants.append(etape)
+        processus.noter(self._registre, self.enfants)
+        while enfant.poll() is None:
+            self._veiller(sauf=etape)
+        self.enfants.remove(etape)
         if enfant.returncode:
-            details = f". Its last lines:\n{dernieres_lignes(journal)}" if silencieuse else ", see above"
-            raise Echec(f"`flask {' '.join(arguments)}` failed (code {enfant.returncode}){details}")
+            raise Echec(
+                f'the demo stops: its step "{nom}" failed (code {enfant.returncode}, its words are above)'
+            )
 
     def _attendre_web(self) -> None:
         sans_mandataire = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -157,23 +146,8 @@ class Demo:
                 )
         time.sleep(processus.PAS)
 
-    def _lire_personnes(self) -> str:
-        """Write the list of the identity provider; return the same people in words, for the terminal."""
-        commande = [*FLASK, "demo", "personnes", "--json", str(self.dossier / "personnes.json")]
-        fait = subprocess.run(
-            commande,
-            cwd=RACINE,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-        )
-        if fait.returncode:
-            raise Echec(f"`flask demo personnes` failed. Its last words:\n{fait.stderr.strip()[-2000:]}")
-        return fait.stdout.rstrip()
-
-    def _banniere(self, personnes: str, duree: float) -> None:
+    def _banniere(self, duree: float) -> None:
+        personnes = (self.dossier / "personnes.txt").read_text().rstrip()
         trait = "─" * 78
         dire(f"\n{trait}\n  {self.adresse}     ready in {duree:.0f} s — Ctrl-C stops it\n{trait}")
         dire(f"{personnes}\n{trait}\n  logs: {self.dossier / 'journaux'}")

@@ -164,7 +164,7 @@ def appartenances(
     A line whose "Réseaux à jour" is empty is refused: the network itself removed the establishment from its list.
     A closed establishment keeps its membership, since the network still reads the records of its past apprentices.
     """
-    dates: dict[tuple[str, int], tuple[date, date | None]] = {}
+    dites: list[tuple[str, int, date, date | None]] = []
     refus = []
     for ligne in lignes:
         v = ligne.valeurs
@@ -172,9 +172,8 @@ def appartenances(
         inconnus = [ecrit for ecrit in v["reseaux"] if code_reseau(ecrit) not in reseaux]
         debut = v["debut"] or jour
         if not v["reseaux"]:
-            refus.append(
-                Refus(ligne.numero, "aucun réseau à jour : le réseau ne compte plus cet établissement")
-            )
+            raison = "aucun réseau à jour : le réseau ne compte plus cet établissement"
+            refus.append(Refus(ligne.numero, raison))
         elif inconnus:
             raison = f"réseau inconnu : {citer(inconnus[0])} (la liste des réseaux est-elle chargée ?)"
             refus.append(Refus(ligne.numero, raison))
@@ -183,12 +182,22 @@ def appartenances(
         elif v["fin"] is not None and v["fin"] <= debut:
             refus.append(Refus(ligne.numero, f"fin ({v['fin']}) qui n’est pas après le début ({debut})"))
         else:
-            for ecrit in v["reseaux"]:
-                cle = (reseaux[code_reseau(ecrit)], organisme)
-                # Two lines about the same membership: the earliest start is the one they both attest.
-                dates[cle] = min(dates.get(cle, (debut, v["fin"])), (debut, v["fin"]), key=lambda d: d[0])
-    rangees = [
+            dites += [(reseaux[code_reseau(ecrit)], organisme, debut, v["fin"]) for ecrit in v["reseaux"]]
+    return _periodes(dites), refus
+
+
+def _periodes(dites: Iterable[tuple[str, int, date, date | None]]) -> Rangees:
+    """One row per membership: of two lines with the same end, the earliest start, which both attest; of two lines with
+    the same start, the one that knows the end.
+    """
+    debuts: dict[tuple[str, int, date | None], date] = {}
+    for code, organisme, debut, fin in dites:
+        cle = (code, organisme, fin)
+        debuts[cle] = min(debut, debuts.get(cle, debut))
+    fins: dict[tuple[str, int, date], date | None] = {}
+    for (code, organisme, fin), debut in debuts.items():
+        fins[code, organisme, debut] = fins.get((code, organisme, debut)) or fin
+    return [
         {"reseau_code": code, "organisme_id": organisme, "debut": debut, "fin": fin}
-        for (code, organisme), (debut, fin) in dates.items()
+        for (code, organisme, debut), fin in fins.items()
     ]
-    return rangees, refus

@@ -10,19 +10,15 @@ from tdba.forms import BaseForm, DateFr
 from tdba.ruptures.notes import NOTE_MAX
 from tdba.ruptures.service import Saisie
 
-NATURES: Final = [
-    ("APPEL", "Appel"),
-    ("MESSAGE", "Message ou courriel"),
-    ("ENTRETIEN", "Entretien"),
-    ("EMPLOYEUR_TROUVE", "Employeur trouvé"),
-    ("ORIENTATION", "Orientation vers un partenaire"),
-    ("AUTRE", "Autre démarche"),
-]
-RESULTATS: Final = [
-    ("JOINT", "Joint"),
-    ("SANS_REPONSE", "Sans réponse"),
-    ("RENDEZ_VOUS", "Rendez-vous pris"),
-]
+NATURES: Final = {
+    "APPEL": "Appel",
+    "MESSAGE": "Message ou courriel",
+    "ENTRETIEN": "Entretien",
+    "EMPLOYEUR_TROUVE": "Employeur trouvé",
+    "ORIENTATION": "Orientation vers un partenaire",
+    "AUTRE": "Autre démarche",
+}
+RESULTATS: Final = {"JOINT": "Joint", "SANS_REPONSE": "Sans réponse", "RENDEZ_VOUS": "Rendez-vous pris"}
 
 
 class DemarcheForm(BaseForm):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CTE, Select, Subquery, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import array
 
 from tdba import scope
@@ -23,6 +23,15 @@ TAILLE: Final = 25
 """Rows of a page."""
 
 
+_DERNIERE: Final = (
+    select(array([Demarche.nature, Demarche.resultat]))
+    .where(Demarche.dossier_id == Dossier.id)
+    .order_by(Demarche.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
 class Ligne(NamedTuple):
     """One youth of a worklist, with the facts of the row. `dossier_id` None: no step was ever noted."""
 
@@ -33,6 +42,7 @@ class Ligne(NamedTuple):
     site: str
     nom: str
     prenom: str
+    sexe: str | None
     date_naissance: date
     formation: str | None
     depuis: date
@@ -148,21 +158,14 @@ def _afficher(lignes: Subquery | CTE, *colonnes: Any) -> Select[Any]:
 
 def _colonnes(genre: Any, depuis: Any) -> list[Any]:
     """The columns of `Ligne`, in its order, up to `situation`."""
-    derniere = (
-        select(array([Demarche.nature, Demarche.resultat]))
-        .where(Demarche.dossier_id == Dossier.id)
-        .order_by(Demarche.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     qui = [Effectif.organisme_id, Organisme.nom.label("site"), Effectif.nom, Effectif.prenom]
-    qui += [Effectif.date_naissance, Effectif.formation]
-    suivi = [Dossier.clos_du, Dossier.cause_cloture, Dossier.derniere_demarche_le, derniere]
+    qui += [Effectif.sexe, Effectif.date_naissance, Effectif.formation]
+    suivi = [Dossier.clos_du, Dossier.cause_cloture, Dossier.derniere_demarche_le, _DERNIERE]
     return [Effectif.id, Dossier.id, genre, *qui, depuis, *suivi, Dossier.prochaine_le]
 
 
 def _ligne(valeurs: Sequence[Any], jour: date, raison: str | None = None) -> Ligne:
-    genre, depuis = valeurs[2], valeurs[9]
+    genre, depuis = valeurs[2], valeurs[10]
     return Ligne._make([*valeurs, situation(genre, depuis, jour), raison])
 
 
@@ -197,7 +200,7 @@ def ligne_sans_contrat(effectif_id: int, jour: date) -> Ligne:
     """The row of a youth who is, or has been, without a contract since the entry. Raises Introuvable."""
     inscrit = func.coalesce(Effectif.statuts[1] == int(Statut.INSCRIT), False)
     requete = (
-        select(*_colonnes(literal(SANS_CONTRAT), func.coalesce(Dossier.ouvert_du, Effectif.bornes[1])))
+        select(*_colonnes(literal(SANS_CONTRAT), _depuis()))
         .select_from(Effectif)
         .join(Organisme, Organisme.id == Effectif.organisme_id)
         .outerjoin(Dossier, selection.DOSSIER_SANS_CONTRAT)
@@ -205,6 +208,33 @@ def ligne_sans_contrat(effectif_id: int, jour: date) -> Ligne:
         .where(or_(Dossier.id.is_not(None), inscrit))
     )
     return _seule_ligne(requete, jour)
+
+
+def ligne_de_la_fiche(effectif_id: int, jour: date) -> Ligne | None:
+    """The file of an effectif that matters on `jour`: the open one, else the next to open, else the last closed.
+
+    A youth without a contract has one even before any step; a file that was never open on any day is none.
+    """
+    aujourd_hui = selection.jour_de(jour)
+    existe = or_(Dossier.clos_du.is_(None), Dossier.clos_du > Dossier.ouvert_du)
+    clos = and_(Dossier.clos_du.is_not(None), Dossier.clos_du <= aujourd_hui)
+    requete = (
+        select(*_colonnes(func.coalesce(Dossier.genre, SANS_CONTRAT), _depuis()))
+        .select_from(Effectif)
+        .join(Organisme, Organisme.id == Effectif.organisme_id)
+        .outerjoin(Dossier, and_(Dossier.effectif_id == Effectif.id, existe))
+        .where(scope.predicat(Effectif, Droit.CORRIGER), Effectif.id == effectif_id)
+        .where(or_(Dossier.id.is_not(None), selection.est_sans_contrat(jour)))
+        .order_by(clos, (Dossier.ouvert_du > aujourd_hui), Dossier.ouvert_du.desc())
+        .limit(1)
+    )
+    lue = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one_or_none()
+    return _ligne(lue, jour) if lue else None
+
+
+def _depuis() -> ColumnElement[date]:
+    """Opening of the file, even when it is not written yet."""
+    return func.coalesce(Dossier.ouvert_du, Effectif.bornes[1])
 
 
 def _seule_ligne(requete: Select[Any], jour: date) -> Ligne:

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
+from tdba.effectifs.annees import annee_scolaire
 from tdba.effectifs.statuts import JOURS_APRES_CONTRAT, JOURS_SANS_CONTRAT, ContratDates
 
 RUPTURE: Final = "RUPTURE"
@@ -148,8 +149,7 @@ def semaine_de(jour: date) -> Semaine:
 
 def annees_scolaires(jour: date) -> tuple[str, str]:
     """The school years a record may carry on that day: the calendar year twice, and the year begun in August."""
-    rentree = jour.year if jour.month >= 8 else jour.year - 1
-    return f"{jour.year}-{jour.year}", f"{rentree}-{rentree + 1}"
+    return f"{jour.year}-{jour.year}", annee_scolaire(jour)
 
 
 class Fenetre(NamedTuple):

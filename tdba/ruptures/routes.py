@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from tdba import horloge, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
+from tdba.effectifs.annees import annee_scolaire
 from tdba.errors import ErreurMetier
 from tdba.ruptures import queries, queries_accueil, service
 from tdba.ruptures.forms import DemarcheForm
@@ -57,6 +58,7 @@ def aujourd_hui() -> str:
         sites=sites,
         receptions=queries_accueil.receptions(sites, site),
         filtre=_filtre_site("ruptures.aujourd_hui", sites, site),
+        listes=_listes_des_chiffres(site),
     )
 
 
@@ -104,6 +106,15 @@ def noter_sans_contrat(effectif_id: int) -> Response:
         )
 
     return _noter(lambda: queries.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()), enregistrer)
+
+
+def _listes_des_chiffres(site: int | None) -> dict[str, str]:
+    """Where each figure of the home page leads: its people, in the list of effectifs."""
+    annee = annee_scolaire(horloge.aujourd_hui())
+    return {
+        nom: url_for("effectifs.liste", statut=[s.name for s in statuts], annee=annee, site=site)
+        for nom, statuts in queries_accueil.CHIFFRES.items()
+    }
 
 
 def _liste(genre: str) -> Response:

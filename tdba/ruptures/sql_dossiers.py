@@ -6,11 +6,21 @@ closed on the day it opened, so that it is open on no day and its steps are kept
 
 from typing import Final
 
+# Most effectifs have neither a rupture nor a file: they are put aside before anything else is read.
 LIRE: Final = """
+WITH concernes AS (
+  SELECT effectif_id AS id FROM contrat WHERE effectif_id = ANY(%(ids)s) AND rupture IS NOT NULL
+  UNION
+  SELECT effectif_id FROM dossier WHERE effectif_id = ANY(%(ids)s)
+  UNION
+  SELECT id FROM effectif
+  WHERE id = ANY(%(ids)s) AND (date_entree IS NULL OR date_fin IS NULL) AND historique <> '[]'
+)
 SELECT e.id, e.organisme_id, e.annee_scolaire, e.date_entree, e.date_fin, e.date_exclusion,
        CASE WHEN e.date_entree IS NULL OR e.date_fin IS NULL THEN e.historique END AS historique,
        c.debuts, c.fins, c.ruptures, d.ids, d.genres, d.contrats, d.ouverts, d.clos, d.causes
-FROM effectif e
+FROM concernes
+JOIN effectif e ON e.id = concernes.id
 LEFT JOIN LATERAL (
   SELECT array_agg(debut ORDER BY rang, id) AS debuts, array_agg(fin ORDER BY rang, id) AS fins,
          array_agg(rupture ORDER BY rang, id) AS ruptures
@@ -22,9 +32,6 @@ LEFT JOIN LATERAL (
          array_agg(clos_du ORDER BY id) AS clos, array_agg(cause_cloture ORDER BY id) AS causes
   FROM dossier WHERE dossier.effectif_id = e.id
 ) d ON true
-WHERE e.id = ANY(%(ids)s)
-  AND (d.ids IS NOT NULL OR ((e.date_entree IS NULL OR e.date_fin IS NULL) AND e.historique <> '[]')
-       OR EXISTS (SELECT FROM contrat WHERE contrat.effectif_id = e.id AND contrat.rupture IS NOT NULL))
 ORDER BY e.id
 """
 

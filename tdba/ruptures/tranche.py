@@ -5,11 +5,14 @@ from typing import Any
 from flask import Flask
 
 from tdba import abonnes
+from tdba.effectifs import encarts
 from tdba.ruptures.routes import bp
+from tdba.ruptures.routes_encart import encart
 from tdba.ruptures.synchronisation import synchroniser
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - same signature in every slice
-    """Register the pages, and keep files in step with contracts."""
+    """Register the pages and the insert of the sheet, and keep files in step with contracts."""
     app.register_blueprint(bp)
+    encarts.ajouter(encart)
     abonnes.abonner("apres_parcours", synchroniser)

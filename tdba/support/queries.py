@@ -86,6 +86,13 @@ def demande(demande_id: int, *, sienne: bool = False) -> DemandeVue:
     return DemandeVue(*ligne)
 
 
+def est_ouverte(demande_id: int) -> bool:
+    """The case exists and is not closed."""
+    requete = scope.select_a_soi(Demande.personne_id, Droit.SUPPORT, Demande.id)
+    requete = requete.where(Demande.id == demande_id, Demande.etat != "CLOSE")
+    return db.session.execute(requete).one_or_none() is not None
+
+
 def demande_a_modifier(demande_id: int, *, sienne: bool = False) -> Demande:
     """The case, locked: two answers queue. Raises Introuvable."""
     requete = scope.select_a_soi(Demande.personne_id, Droit.SUPPORT, Demande).where(Demande.id == demande_id)

@@ -146,6 +146,7 @@ def parcourir(scene: Scene, p: Personnage, *, htmx: bool) -> list[str]:
 
 def _demander(scene: Scene, navigateur: Navigateur, p: Personnage, c: Cas, htmx: bool) -> Iterator[str]:
     scene.session.commit()
+    navigateur.revenir()
     point = scene.lien.begin_nested()
     try:
         reponse = navigateur.ouvrir(c.methode, c.adresse, htmx=htmx)

@@ -1,4 +1,4 @@
-"""The small world of the access tests: eight organismes, one record per status in each, and the whole cast.
+"""The small world of the access tests: eight organismes, their records, and the whole cast.
 
 Every personal column holds a canary that names its organisme and status, so that any answer tells what leaked.
 """
@@ -53,6 +53,9 @@ def construire(app: Flask, session: Session) -> Monde:
     _organismes(session, monde)
     for lettre in monde.organismes:
         for rang, statut in enumerate(STATUTS):
+            # Every status where the reach stops (two regions); elsewhere one that the State sees and one it does not.
+            if lettre not in "AS" and statut not in ("APPRENTI", "RUPTURANT"):
+                continue
             monde.effectifs[lettre, statut] = _effectif(session, monde.organismes[lettre], lettre, rang)
     _distribution(session, monde)
     _transmissions(app, session, monde)

@@ -31,8 +31,8 @@ def test_la_liste_nominative_montre_toute_la_portee_et_rien_d_autre(essai: Scene
     lignes = " ".join(" ".join(ligne.values()) for ligne in tableau(reponse))
     attendus = {
         f"NOMCANARI{lettre}{STATUTS.index(statut)}"
-        for lettre in p.atteint("VOIR_NOMINATIF")
-        for statut in p.statuts
+        for lettre, statut in essai.monde.effectifs
+        if lettre in p.atteint("VOIR_NOMINATIF") and statut in p.statuts
     }
     presents = {
         f"NOMCANARI{lettre}{rang}"

@@ -65,7 +65,7 @@ def code(op: Fournisseur) -> str:
     return op.autoriser(op.prendre(op.demander(DEMANDE)), CAMILLE.sub)
 
 
-def echanger(client: FlaskClient, code: str, **autres: str) -> Any:
+def echanger(client: FlaskClient, donne: str, **autres: str) -> Any:
     return client.post(
         "/api/v2/token",
         data={
@@ -74,7 +74,7 @@ def echanger(client: FlaskClient, code: str, **autres: str) -> Any:
             "client_secret": SECRET,
             "redirect_uri": RETOUR,
             "code_verifier": VERIFIEUR,
-            "code": code,
+            "code": donne,
             **autres,
         },
     )

@@ -1,0 +1,337 @@
+"""Screens of support: for everybody, writing to it and reading its answers; for support, its desk (decision 24).
+
+These pages name staff only; apprentices stay masked until a case opens the record, which is then shown by its own slice.
+"""
+
+from typing import Any, Final, cast
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+
+from tdba import horloge, scope, web
+from tdba.access import access, connecte
+from tdba.db import db
+from tdba.errors import ErreurMetier
+from tdba.forms import BaseForm
+from tdba.organismes import queries as organismes
+from tdba.scope import Droit, Introuvable
+from tdba.support import (
+    durees,
+    queries,
+    queries_fiches,
+    queries_organisme,
+    queries_recherche,
+    queries_travaux,
+    recherche,
+    service,
+    service_travaux,
+    sessions,
+)
+from tdba.support.forms import DemandeForm, DossierForm, MessageForm, OuvertureForm
+from tdba.support.models import Demande
+from tdba.support.motifs import MOTIFS
+from tdba.support.service import Saisie
+from tdba.transmissions import queries as transmissions
+
+bp = Blueprint("support", __name__)
+
+CLE: Final = f"int(max={2**63 - 1})"
+"""Converter of our keys: a greater number is no key, and would be an error of PostgreSQL."""
+CLE_ORGANISME: Final = f"int(max={2**31 - 1})"
+
+web.entree_menu(10, "Assistance", "support.bureau", Droit.SUPPORT)
+web.entree_menu(70, "Travaux", "support.travaux", Droit.SUPPORT)
+web.rattacher(
+    "support.bureau", "support.dossier", "support.ouvrir_dossier", "support.fiche", "support.organisme"
+)
+
+
+def _vers(adresse: str) -> Response:
+    return cast("Response", redirect(adresse, 303))
+
+
+def _rendre(gabarit: str, *, code: int = 200, **contexte: Any) -> Response:
+    maintenant = horloge.maintenant()
+    reponse = make_response(
+        render_template(
+            gabarit,
+            depuis=lambda instant: durees.ecoulee(instant, maintenant),
+            maintenant=maintenant,
+            **contexte,
+        )
+    )
+    reponse.status_code = code
+    return reponse
+
+
+@bp.route("/support/ecrire", methods=["GET", "POST"])
+@connecte("chacun peut demander de l’aide, quels que soient ses droits")
+def ecrire() -> Response:
+    """Ask for help from a page: its address and its record are known, no name is needed."""
+    origine, cles = sessions.page_d_origine(request.args.get("page"))
+    form = DemandeForm()
+    if form.validate_on_submit():
+        effectif_id, organisme_id = queries_fiches.fiche_de_la_page(cles) or (None, _seul_organisme())
+        saisie = Saisie(
+            objet=form.objet.data,
+            texte=form.texte.data,
+            page=origine,
+            effectif_id=effectif_id,
+            organisme_id=organisme_id,
+            cle_formulaire=form.cle_formulaire.data,
+        )
+        if ouverte := _ouvrir(form, saisie):
+            flash(f"Votre demande n° {ouverte.id} est envoyée. La réponse s’affichera ici.", "success")
+            return _vers(url_for("support.demande", demande_id=ouverte.id))
+    siennes, _ = queries.siennes()
+    return _rendre(
+        "support/ecrire.html", code=_code_du_formulaire(), form=form, page=origine, siennes=siennes[:5]
+    )
+
+
+def _ouvrir(form: BaseForm, saisie: Saisie) -> Demande | None:
+    """Open the case typed; None when it is refused, and the form says why."""
+    try:
+        demande = service.ouvrir(saisie, maintenant=horloge.maintenant())
+        db.session.commit()
+    except ErreurMetier as erreur:
+        db.session.rollback()
+        form.refuser(erreur)
+        return None
+    return demande
+
+
+def _code_du_formulaire() -> int:
+    """A form that is shown again after a POST was refused."""
+    return 422 if request.method == "POST" else 200
+
+
+def _seul_organisme() -> int | None:
+    """The CFA someone works for, when it has one establishment: support then knows whom it is about."""
+    siens = scope.courant().portee(Droit.CORRIGER).organismes
+    return next(iter(siens)) if siens and len(siens) == 1 else None
+
+
+@bp.get("/support/demandes")
+@connecte("chacun relit ses propres demandes")
+def demandes() -> Response:
+    siennes, suivant = queries.siennes(avant=request.args.get("avant", type=int))
+    return _rendre("support/demandes.html", siennes=siennes, suivant=suivant)
+
+
+@bp.route(f"/support/demandes/<{CLE}:demande_id>", methods=["GET", "POST"])
+@connecte("chacun relit ses propres demandes")
+def demande(demande_id: int) -> Response:
+    """One's own case: what was written, what support answered, and a place to go on."""
+    vue = queries.demande(demande_id, sienne=True)
+    form = MessageForm()
+    if form.validate_on_submit() and _repondre(form, demande_id, sienne=True):
+        flash("Votre message est envoyé.", "success")
+        return _vers(url_for("support.demande", demande_id=demande_id))
+    return _rendre(
+        "support/demande.html",
+        code=_code_du_formulaire(),
+        demande=vue,
+        messages=queries.messages(demande_id),
+        form=form,
+    )
+
+
+def _repondre(form: MessageForm, demande_id: int, *, sienne: bool) -> bool:
+    """Save the message typed; False when it is refused, and the form says why."""
+    try:
+        service.repondre(demande_id, form.texte.data, sienne=sienne, maintenant=horloge.maintenant())
+        db.session.commit()
+    except ErreurMetier as erreur:
+        db.session.rollback()
+        form.refuser(erreur)
+        return False
+    return True
+
+
+@bp.get("/support")
+@access(Droit.SUPPORT)
+def bureau() -> Response:
+    """What waits, and the search."""
+    reference = request.args.get("r", "")
+    texte = sessions.texte_cherche(reference)
+    en_cours, suivant = queries.en_cours(apres=request.args.get("apres", type=int))
+    return _rendre(
+        "support/bureau.html",
+        attente=queries.attente(),
+        demandes=en_cours,
+        suivant=suivant,
+        texte=texte,
+        resultats=None if texte is None else queries_recherche.chercher(recherche.comprendre(texte)),
+        recherche_perdue=bool(reference) and texte is None,
+    )
+
+
+@bp.post("/support/recherche")
+@access(Droit.SUPPORT)
+def chercher() -> Response:
+    """Keep what was typed in the session: it may be a name, and a name is never in an address."""
+    texte = recherche.comprendre(request.form.get("q", "")).texte
+    return _vers(url_for("support.bureau", r=sessions.retenir(texte) if texte else None))
+
+
+@bp.route("/support/dossiers", methods=["GET", "POST"])
+@access(Droit.SUPPORT)
+def ouvrir_dossier() -> Response:
+    """Open a case for a caller, perhaps about a CFA or a record already found, and work under it at once."""
+    fiche_id = request.args.get("fiche", type=int)
+    fiche = queries_fiches.masquee(fiche_id) if fiche_id else None
+    organisme_id = fiche.organisme_id if fiche else request.args.get("organisme", type=int)
+    organisme = organismes.par_ids([organisme_id]).get(organisme_id) if organisme_id else None
+    form = DossierForm()
+    if form.validate_on_submit():
+        saisie = Saisie(
+            objet=form.objet.data,
+            texte=form.texte.data or None,
+            effectif_id=fiche.id if fiche else None,
+            organisme_id=organisme.id if organisme else None,
+            cle_formulaire=form.cle_formulaire.data,
+        )
+        if ouverte := _ouvrir(form, saisie):
+            sessions.prendre(ouverte.id)
+            return _vers(_suite(ouverte.id, fiche_id))
+    return _rendre(
+        "support/ouvrir.html", code=_code_du_formulaire(), form=form, fiche=fiche, organisme=organisme
+    )
+
+
+def _suite(demande_id: int, fiche_id: int | None) -> str:
+    """Back to the record that was waiting for a case, or to the case."""
+    if fiche_id is not None:
+        return url_for("support.fiche", effectif_id=fiche_id)
+    return url_for("support.dossier", demande_id=demande_id)
+
+
+@bp.route(f"/support/dossiers/<{CLE}:demande_id>", methods=["GET", "POST"])
+@access(Droit.SUPPORT)
+def dossier(demande_id: int) -> Response:
+    """A case as support works on it: who asks, from where, about what, the thread, what was opened."""
+    vue = queries.demande(demande_id)
+    form = MessageForm()
+    if form.validate_on_submit() and _repondre(form, demande_id, sienne=False):
+        flash("Votre réponse est envoyée.", "success")
+        return _vers(url_for("support.dossier", demande_id=demande_id))
+    return _rendre(
+        "support/dossier.html",
+        code=_code_du_formulaire(),
+        demande=vue,
+        messages=queries.messages(demande_id),
+        fiche=queries_fiches.masquee(vue.effectif_id) if vue.effectif_id else None,
+        ouvertes=queries_fiches.ouvertes(demande_id),
+        motifs=MOTIFS,
+        en_cours=sessions.demande_en_cours() == demande_id,
+        form=form,
+    )
+
+
+@bp.post(f"/support/dossiers/<{CLE}:demande_id>/prendre")
+@access(Droit.SUPPORT)
+def prendre(demande_id: int) -> Response:
+    """Work under this case from now on."""
+    if not queries.est_ouverte(demande_id):
+        raise Introuvable
+    sessions.prendre(demande_id)
+    return _vers(_suite(demande_id, request.form.get("fiche", type=int)))
+
+
+@bp.post("/support/dossiers/quitter")
+@access(Droit.SUPPORT)
+def quitter() -> Response:
+    sessions.quitter()
+    flash("Vous ne travaillez plus sous une demande. Les fiches sont de nouveau masquées.", "success")
+    return _vers(url_for("support.bureau"))
+
+
+@bp.post(f"/support/dossiers/<{CLE}:demande_id>/clore")
+@access(Droit.SUPPORT)
+def clore(demande_id: int) -> Response:
+    service.clore(demande_id, maintenant=horloge.maintenant())
+    db.session.commit()
+    if sessions.demande_en_cours() == demande_id:
+        sessions.quitter()
+    flash(f"La demande n° {demande_id} est close. Ses fiches sont de nouveau masquées.", "success")
+    return _vers(url_for("support.bureau"))
+
+
+@bp.route(f"/support/fiches/<{CLE}:effectif_id>", methods=["GET", "POST"])
+@access(Droit.SUPPORT)
+def fiche(effectif_id: int) -> Response:
+    """A record under its mask: asks why it must be opened, once per case, then leads to it."""
+    masquee = queries_fiches.masquee(effectif_id)
+    if masquee is None:
+        raise Introuvable
+    demande_id = sessions.demande_en_cours()
+    ouverte = demande_id is not None and queries_fiches.ouverte(demande_id, effectif_id)
+    form = OuvertureForm()
+    if demande_id is not None and not ouverte and form.validate_on_submit():
+        try:
+            service.ouvrir_fiche(demande_id, effectif_id, form.motif.data, maintenant=horloge.maintenant())
+            db.session.commit()
+            ouverte = True
+        except ErreurMetier as erreur:
+            db.session.rollback()
+            form.refuser(erreur)
+    if ouverte:
+        return _vers(url_for("effectifs.fiche", effectif_id=effectif_id))
+    return _rendre(
+        "support/fiche.html",
+        code=_code_du_formulaire(),
+        fiche=masquee,
+        demande_id=demande_id,
+        demandes=[] if demande_id else queries.en_cours()[0],
+        form=form,
+    )
+
+
+@bp.get(f"/support/organismes/<{CLE_ORGANISME}:organisme_id>")
+@access(Droit.SUPPORT)
+def organisme(organisme_id: int) -> Response:
+    """A CFA: who it is, what it sent, who works there, how many records it has."""
+    jour = horloge.aujourd_hui()
+    vu = queries_organisme.organisme(organisme_id)
+    receptions, suite = transmissions.dernieres(organisme_id=organisme_id, limite=5)
+    return _rendre(
+        "support/organisme.html",
+        organisme=vu,
+        receptions=receptions,
+        receptions_suite=suite,
+        personnes=queries_organisme.personnes(vu),
+        formateurs=queries_organisme.formateurs(organisme_id),
+        responsables=queries_organisme.responsables(organisme_id),
+        reseaux=organismes.reseaux_de(organisme_id, jour),
+        comptes=queries_organisme.comptes(organisme_id, jour),
+        demandes=queries.de_l_organisme(organisme_id),
+        jour=jour,
+    )
+
+
+@bp.get("/support/travaux")
+@access(Droit.SUPPORT)
+def travaux() -> Response:
+    """What the machine does, waits to do, and does by itself. Redis is not asked: this page opens without it."""
+    return _rendre(
+        "support/travaux.html",
+        attente=queries_travaux.attente(),
+        taches=queries_travaux.taches(),
+        travaux=queries_travaux.travaux(),
+        periodiques=queries_travaux.periodiques(),
+    )
+
+
+@bp.post(f"/support/taches/<{CLE}:tache_id>/relancer")
+@access(Droit.SUPPORT)
+def relancer(tache_id: int) -> Response:
+    try:
+        tache = service_travaux.relancer(tache_id, maintenant=horloge.maintenant())
+        db.session.commit()
+    except ErreurMetier as erreur:
+        db.session.rollback()
+        flash(erreur.message, "error")
+    else:
+        service_travaux.suggerer(tache)
+        flash("Le travail est relancé.", "success")
+    return _vers(url_for("support.travaux"))

@@ -1,0 +1,25 @@
+"""Registration of the slice: its pages, its guard on every sheet, its jobs and its command."""
+
+from typing import Any
+
+from flask import Flask
+
+from tdba.config import Configuration
+from tdba.effectifs import encarts
+from tdba.support import entretien, jobs, sessions
+from tdba.support.commandes import groupe
+from tdba.support.routes import bp
+from tdba.support.service import FicheFermee
+
+__all__ = ["installer", "jobs"]
+
+
+def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - the same call for every slice
+    """Called after `comptes`, which says who acts before the case in use is read."""
+    configuration: Configuration = app.extensions["tdba"]
+    entretien.regler(lignes_jours=configuration.conservation_lignes_jours)
+    app.before_request(sessions.entrer)
+    app.register_error_handler(FicheFermee, sessions.demander_pourquoi)
+    encarts.garder(sessions.garder)
+    app.register_blueprint(bp)
+    app.cli.add_command(groupe)

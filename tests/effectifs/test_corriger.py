@@ -1,0 +1,486 @@
+"""Correcting a date or a name: the effect before, the trace after, nothing on refusal, nothing twice."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tdba import abonnes, horloge, scope
+from tdba.comptes.models import Habilitation
+from tdba.effectifs.models import Contrat, Correction, Effectif, EffectifSource, Periode
+from tdba.effectifs.statuts import Statut
+from tdba.journal import Evenement
+from tdba.scope import Droit
+from tests import factories as f
+from tests.effectifs.conftest import Decor
+from tests.effectifs.test_liste import phrases
+from tests.pages import Navigateur, champs, tableau
+
+DEBUT, FIN = date(2026, 9, 1), date(2027, 8, 31)
+
+
+def tous(session: Session, requete: Select[Any]) -> list[Any]:
+    """Read rows as they are in the database; the test's session may hold older ones."""
+    requete = scope.autorisee(requete, Droit.CORRIGER).execution_options(populate_existing=True)
+    return list(session.execute(requete).scalars())
+
+
+def contrat_de(session: Session, effectif: Effectif, rang: int = 0) -> Contrat:
+    requete = select(Contrat).where(Contrat.effectif_id == effectif.id).order_by(Contrat.rang)
+    return tous(session, requete)[rang]
+
+
+def adresse(contrat: Contrat) -> str:
+    return f"/contrats/{contrat.id}/corriger"
+
+
+def envoyer(
+    navigateur: Navigateur, url: str, *, action: str = "enregistrer", htmx: bool = False, **saisies: str
+) -> TestResponse:
+    """Open the form, change some fields, and send it as a browser does."""
+    formulaire = champs(navigateur.get(url), url)
+    envoi = formulaire | {"motif": "PIECE_VUE", "action": action} | saisies
+    return navigateur.post(url, envoi, htmx=htmx)
+
+
+def corrections(session: Session) -> list[Correction]:
+    return tous(session, select(Correction).order_by(Correction.id))
+
+
+def statut_du_jour(session: Session, effectif: Effectif) -> Statut:
+    session.refresh(effectif)
+    rang = sum(borne <= horloge.aujourd_hui() for borne in effectif.bornes)
+    return Statut(effectif.statuts[rang - 1])
+
+
+def evenements(session: Session, nom: str) -> list[dict[str, Any]]:
+    requete = select(Evenement.details).where(Evenement.evenement == nom).order_by(Evenement.id)
+    return list(session.execute(requete).scalars())
+
+
+def une_source(session: Session, effectif: Effectif, **dits: Any) -> EffectifSource:
+    """What the ERP last sent about this record."""
+    source = EffectifSource(
+        effectif_id=effectif.id,
+        organisme_id=effectif.organisme_id,
+        source="ERP",
+        annee_scolaire=effectif.annee_scolaire,
+        valeurs={"nom_apprenant": effectif.nom, "prenom_apprenant": effectif.prenom} | dits,
+        empreinte=b"x",
+        recu_le=horloge.maintenant(),
+    )
+    session.add(source)
+    session.commit()
+    return source
+
+
+def test_l_effet_se_voit_avant_d_enregistrer(session: Session, decor: Decor, directrice: Navigateur) -> None:
+    effectif = f.une_rupture(session, decor.cfa, depuis=30)
+    reponse = envoyer(directrice, adresse(contrat_de(session, effectif)), action="voir", rupture="")
+    assert reponse.status_code == 200
+    vu = phrases(reponse).replace("\xa0", " ")
+    assert (
+        "Le statut passera de « en rupture » à « apprenti » au 1er septembre 2025 ; le dossier de rupture sera clos."
+        in vu
+    )
+    assert "À reporter dans votre ERP" in vu
+    assert corrections(session) == []
+    assert statut_du_jour(session, effectif) is Statut.RUPTURANT
+
+
+def test_enregistrer_change_la_date_le_statut_et_l_historique_dans_la_meme_reponse(
+    session: Session, decor: Decor, directrice: Navigateur, habilitation_directrice: Habilitation
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa, depuis=30)
+    contrat = contrat_de(session, effectif)
+    envoi = envoyer(directrice, adresse(contrat), rupture="", commentaire="vu le contrat")
+    assert envoi.headers["Location"] == f"/effectifs/{effectif.id}#contrat-{contrat.id}"
+    assert contrat_de(session, effectif).rupture is None
+    assert statut_du_jour(session, effectif) is Statut.APPRENTI
+    (correction,) = corrections(session)
+    rupture = horloge.aujourd_hui() - timedelta(days=30)
+    assert (correction.champ, correction.valeur, correction.valeur_avant) == (
+        "rupture",
+        None,
+        rupture.isoformat(),
+    )
+    assert (correction.motif, correction.commentaire, correction.etat) == (
+        "PIECE_VUE",
+        "vu le contrat",
+        "ACTIVE",
+    )
+    assert correction.personne_id == habilitation_directrice.personne_id
+    fiche = directrice.get(f"/effectifs/{effectif.id}")
+    assert "Date corrigée à 12 h 00." in phrases(fiche).replace("\xa0", " ")
+    (ligne,) = tableau(fiche, "historique")
+    assert ligne["Quoi"] == "Rupture du contrat 1"
+    assert "Dana Directrice" in ligne["Qui et quand"]
+    assert "Annuler cette correction" in ligne["État"]
+
+
+def test_les_periodes_et_les_bornes_disent_la_meme_chose_apres_une_correction(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa)
+    envoyer(directrice, adresse(contrat_de(session, effectif)), rupture="2026-11-02")
+    session.refresh(effectif)
+    requete = (
+        select(Periode.du, Periode.statut).where(Periode.effectif_id == effectif.id).order_by(Periode.rang)
+    )
+    periodes = [tuple(p) for p in session.execute(scope.autorisee(requete, Droit.CORRIGER))]
+    assert periodes == list(zip(effectif.bornes, effectif.statuts, strict=True))
+    assert (date(2026, 11, 2), Statut.RUPTURANT) in periodes
+
+
+def test_chaque_date_changee_a_sa_correction_et_son_evenement(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    envoyer(directrice, adresse(contrat_de(session, effectif)), debut="2026-09-15", fin="2027-07-31")
+    faites = corrections(session)
+    assert [(c.champ, c.valeur) for c in faites] == [("debut", "2026-09-15"), ("fin", "2027-07-31")]
+    assert evenements(session, "effectif.corrige") == [
+        {"champ": c.champ, "correction_id": c.id, "motif": "PIECE_VUE"} for c in faites
+    ]
+
+
+def test_le_journal_ne_garde_aucune_valeur(session: Session, decor: Decor, directrice: Navigateur) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    envoyer(directrice, f"/effectifs/{effectif.id}/corriger/nom", valeur="SECRET", commentaire="confidence")
+    dits = str(session.execute(select(Evenement.details)).scalars().all())
+    assert "SECRET" not in dits.upper()
+    assert "confidence" not in dits
+
+
+@pytest.mark.parametrize(
+    ("saisies", "phrase"),
+    [
+        ({"debut": ""}, "Indiquez le début du contrat."),
+        ({"debut": "2026-02-30"}, "Cette date n’existe pas."),
+        ({"fin": "2026-08-31"}, "La fin prévue ne peut pas être avant le début du contrat."),
+        ({"rupture": "2026-08-31"}, "La rupture ne peut pas être avant le début du contrat."),
+        ({"debut": "1999-01-01"}, "Choisissez une date entre 2000 et 2036."),
+        ({"rupture": "2026-10-01", "motif": "AUTRE"}, "Précisez la raison en quelques mots."),
+        ({"rupture": "2026-10-01", "motif": "CAPRICE"}, "Choisissez une raison dans la liste."),
+        ({"rupture": "2026-10-01", "commentaire": "NIR 2 07 05 35 238 001 42"}, "numéro de sécurité sociale"),
+        ({}, "rien ne changerait"),
+    ],
+)
+def test_une_saisie_refusee_repond_422_garde_la_saisie_et_n_ecrit_rien(
+    session: Session, decor: Decor, directrice: Navigateur, saisies: dict[str, str], phrase: str
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    url = adresse(contrat_de(session, effectif))
+    reponse = envoyer(directrice, url, **saisies)
+    assert reponse.status_code == 422
+    assert phrase.replace("\xa0", " ") in phrases(reponse).replace("\xa0", " ")
+    gardees = champs(reponse, url)
+    assert {nom: gardees.get(nom) for nom in saisies if nom != "motif"} == {
+        nom: valeur for nom, valeur in saisies.items() if nom != "motif"
+    }
+    assert corrections(session) == []
+    assert evenements(session, "effectif.corrige") == []
+
+
+def test_une_raison_est_obligatoire(session: Session, decor: Decor, directrice: Navigateur) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    url = adresse(contrat_de(session, effectif))
+    formulaire = champs(directrice.get(url), url) | {"fin": "2027-07-31", "action": "enregistrer"}
+    reponse = directrice.post(url, formulaire)
+    assert reponse.status_code == 422
+    assert "Choisissez une raison." in phrases(reponse)
+
+
+def test_deux_contrats_de_la_meme_personne_ne_se_recouvrent_pas(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    contrats = [(DEBUT, date(2026, 12, 31), None), (date(2027, 1, 4), FIN, None)]
+    effectif = f.un_effectif(session, decor.cfa, contrats=contrats)
+    reponse = envoyer(directrice, adresse(contrat_de(session, effectif)), fin="2027-02-01")
+    assert reponse.status_code == 422
+    assert "recouvrent un autre contrat" in phrases(reponse)
+
+
+def test_une_fiche_changee_entre_temps_montre_les_deux_valeurs_et_laisse_choisir(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    url = adresse(contrat_de(session, effectif))
+    ouvert = champs(directrice.get(url), url)
+    envoyer(directrice, url, fin="2027-07-31")
+    perime = ouvert | {"fin": "2027-06-30", "motif": "PIECE_VUE", "action": "enregistrer"}
+    reponse = directrice.post(url, perime)
+    assert reponse.status_code == 409
+    vu = phrases(reponse).replace("\xa0", " ")
+    assert "sur la fiche, 31 juillet 2027 ; votre saisie, 30 juin 2027" in vu
+    assert contrat_de(session, effectif).fin == date(2027, 7, 31)
+    choix = champs(reponse, url) | {"action": "enregistrer"}
+    assert directrice.post(url, choix).status_code == 303
+    assert contrat_de(session, effectif).fin == date(2027, 6, 30)
+
+
+def test_un_formulaire_envoye_deux_fois_n_ecrit_qu_une_fois(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    url = adresse(contrat_de(session, effectif))
+    envoi = champs(directrice.get(url), url) | {
+        "fin": "2027-07-31",
+        "motif": "PIECE_VUE",
+        "action": "enregistrer",
+    }
+    premiere, seconde = directrice.post(url, envoi), directrice.post(url, envoi)
+    assert premiere.headers["Location"] == seconde.headers["Location"]
+    assert len(corrections(session)) == 1
+    assert "C’était déjà enregistré" in phrases(directrice.get(f"/effectifs/{effectif.id}"))
+
+
+def test_un_nom_corrige_se_retrouve_a_la_recherche(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa, nom="CANARI", prenom="Alix")
+    vu = envoyer(directrice, f"/effectifs/{effectif.id}/corriger/nom", action="voir", valeur="Le  Goff")
+    assert "Le nom affiché passera de « CANARI » à « LE GOFF »" in phrases(vu).replace("\xa0", " ")
+    assert envoyer(directrice, f"/effectifs/{effectif.id}/corriger/nom", valeur="Le  Goff").status_code == 303
+    session.refresh(effectif)
+    assert (effectif.nom, effectif.recherche, effectif.corrige, effectif.version) == (
+        "LE GOFF",
+        "LE GOFF ALIX",
+        True,
+        2,
+    )
+    assert (
+        directrice.post("/effectifs/recherche", {"q": "goff"}).headers["Location"]
+        == f"/effectifs/{effectif.id}"
+    )
+
+
+@pytest.mark.parametrize("valeur", ["", "  ", "1234", "A" * 121])
+def test_un_nom_impossible_est_refuse(
+    session: Session, decor: Decor, directrice: Navigateur, valeur: str
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    assert envoyer(directrice, f"/effectifs/{effectif.id}/corriger/prenom", valeur=valeur).status_code == 422
+    assert corrections(session) == []
+
+
+@pytest.mark.parametrize("champ", ["date_naissance", "version", "organisme_id"])
+def test_seuls_le_nom_et_le_prenom_ont_une_adresse(
+    session: Session, decor: Decor, directrice: Navigateur, champ: str
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    assert directrice.get(f"/effectifs/{effectif.id}/corriger/{champ}").status_code == 404
+
+
+def test_la_correction_retient_ce_que_l_erp_disait(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    une_source(session, effectif, contrat_date_debut="2026-09-01", contrat_date_fin="2027-08-31")
+    url = adresse(contrat_de(session, effectif))
+    envoyer(directrice, url, fin="2027-07-31")
+    envoyer(directrice, url, fin="2027-06-30")
+    premiere, seconde = corrections(session)
+    assert (premiere.etat, seconde.etat) == ("REMPLACEE", "ACTIVE")
+    assert (seconde.valeur_avant, seconde.valeur_source) == ("2027-07-31", "2027-08-31")
+    assert "Votre ERP envoie : 31 août 2027." in phrases(directrice.get(url)).replace("\xa0", " ")
+
+
+def test_revenir_a_ce_que_dit_l_erp_clot_la_correction_sans_en_ouvrir_une_autre(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    une_source(session, effectif, contrat_date_debut="2026-09-01", contrat_date_fin="2027-08-31")
+    url = adresse(contrat_de(session, effectif))
+    envoyer(directrice, url, fin="2027-07-31")
+    envoyer(directrice, url, fin="2027-08-31")
+    (correction,) = corrections(session)
+    assert correction.etat == "ANNULEE"
+    session.refresh(effectif)
+    assert not effectif.corrige
+    assert evenements(session, "effectif.correction_annulee") == [
+        {"champ": "fin", "correction_id": correction.id}
+    ]
+
+
+def test_ceux_qui_suivent_les_parcours_sont_prevenus_avant_et_apres_dans_la_transaction(
+    session: Session, decor: Decor, directrice: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa)
+    vus: list[tuple[str, int]] = []
+
+    def noter(moment: str) -> abonnes.Abonne:
+        def abonne(ids: Any) -> None:
+            requete = "SELECT statuts[width_bucket(%(jour)s::date, bornes)] FROM effectif WHERE id = %(id)s"
+            lien = scope.connexion("test")
+            statut = lien.exec_driver_sql(requete, {"jour": horloge.aujourd_hui(), "id": ids[0]}).scalar_one()
+            vus.append((moment, statut))
+
+        return abonne
+
+    for moment in ("avant_parcours", "apres_parcours"):
+        monkeypatch.setitem(abonnes._ABONNES, moment, [noter(moment)])  # type: ignore[misc]
+    envoyer(directrice, adresse(contrat_de(session, effectif)), rupture="")
+    assert vus == [("avant_parcours", Statut.RUPTURANT), ("apres_parcours", Statut.APPRENTI)]
+
+
+def test_un_refus_de_dernier_moment_n_ecrit_rien(
+    session: Session, decor: Decor, directrice: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A subscriber that fails takes the whole change with it."""
+    effectif = f.une_rupture(session, decor.cfa)
+
+    def refuser(_ids: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(abonnes._ABONNES, "apres_parcours", [refuser])
+    url = adresse(contrat_de(session, effectif))
+    assert envoyer(directrice, url, rupture="").status_code == 500
+    assert corrections(session) == []
+    assert contrat_de(session, effectif).rupture is not None
+    assert evenements(session, "effectif.corrige") == []
+
+
+def test_le_voisin_et_l_agent_ne_corrigent_pas(
+    session: Session, decor: Decor, voisine: Navigateur, agent: Any
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa)
+    contrat = contrat_de(session, effectif)
+    envoi = {"debut": "2026-09-01", "version": "1", "motif": "PIECE_VUE", "action": "enregistrer"}
+    for url in (adresse(contrat), f"/effectifs/{effectif.id}/corriger/nom"):
+        assert voisine.post(url, envoi).status_code == 404
+        assert agent("DREETS").post(url, envoi).status_code == 403
+    assert corrections(session) == []
+
+
+def test_avec_htmx_le_formulaire_prend_la_place_du_contrat_et_la_fiche_revient_entiere(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa)
+    contrat = contrat_de(session, effectif)
+    url = adresse(contrat)
+    formulaire = directrice.get(url, htmx=True)
+    corps = formulaire.get_data(as_text=True).lstrip()
+    assert corps.startswith(f'<section id="contrat-{contrat.id}"')
+    assert f'data-hx-target="#contrat-{contrat.id}"' in corps
+    refuse = directrice.post(url, champs(formulaire, url) | {"debut": ""}, htmx=True)
+    assert refuse.status_code == 422
+    assert refuse.get_data(as_text=True).lstrip().startswith(f'<section id="contrat-{contrat.id}"')
+    fait = envoyer(directrice, url, htmx=True, rupture="")
+    assert fait.status_code == 200
+    assert fait.headers["HX-Retarget"] == "#fiche"
+    rendu = fait.get_data(as_text=True)
+    assert rendu.lstrip().startswith('<div id="fiche">')
+    assert "apprenti" in rendu
+    assert "Date corrigée à" in rendu
+
+
+def test_l_assistance_corrige_sous_son_propre_nom(
+    session: Session, decor: Decor, assistante: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    reponse = assistante.get(f"/effectifs/{effectif.id}/corriger/nom")
+    if reponse.status_code != 200:
+        pytest.skip("support opens records under a case: its own tests say how")
+    assert envoyer(assistante, f"/effectifs/{effectif.id}/corriger/nom", valeur="AUTRE").status_code == 303
+
+
+# --- Undoing ---------------------------------------------------------------------------------------------------
+
+
+def annuler(navigateur: Navigateur, correction: Correction) -> TestResponse:
+    url = f"/corrections/{correction.id}/annuler"
+    return navigateur.post(url, champs(navigateur.get(url), url))
+
+
+def test_annuler_dit_l_effet_puis_remet_exactement_ce_qui_etait(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.une_rupture(session, decor.cfa, depuis=30)
+    avant = (contrat_de(session, effectif).rupture, list(effectif.bornes), list(effectif.statuts))
+    envoyer(directrice, adresse(contrat_de(session, effectif)), rupture="")
+    (correction,) = corrections(session)
+    page = directrice.get(f"/corrections/{correction.id}/annuler")
+    assert "Le statut passera de « apprenti » à « en rupture »" in phrases(page).replace("\xa0", " ")
+    assert "un dossier de rupture sera ouvert" in phrases(page)
+    assert annuler(directrice, correction).headers["Location"] == f"/effectifs/{effectif.id}#corrections"
+    session.refresh(effectif)
+    assert (contrat_de(session, effectif).rupture, effectif.bornes, effectif.statuts) == avant
+    assert not effectif.corrige
+    assert corrections(session)[0].etat == "ANNULEE"
+    assert evenements(session, "effectif.correction_annulee") == [
+        {"champ": "rupture", "correction_id": correction.id}
+    ]
+
+
+def test_annuler_la_seconde_correction_remet_la_premiere_en_vigueur(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    url = adresse(contrat_de(session, effectif))
+    envoyer(directrice, url, fin="2027-07-31")
+    envoyer(directrice, url, fin="2027-06-30")
+    premiere, seconde = corrections(session)
+    annuler(directrice, seconde)
+    assert contrat_de(session, effectif).fin == date(2027, 7, 31)
+    assert [c.etat for c in corrections(session)] == ["ACTIVE", "ANNULEE"]
+    annuler(directrice, premiere)
+    assert contrat_de(session, effectif).fin == FIN
+    assert [c.etat for c in corrections(session)] == ["ANNULEE", "ANNULEE"]
+    session.refresh(effectif)
+    assert not effectif.corrige
+
+
+def test_annuler_une_correction_en_conflit_prend_ce_que_l_erp_dit_desormais(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    envoyer(directrice, adresse(contrat_de(session, effectif)), fin="2027-07-31")
+    (correction,) = corrections(session)
+    correction.etat, correction.valeur_conflit = "CONFLIT", "2027-05-31"
+    session.commit()
+    fiche = directrice.get(f"/effectifs/{effectif.id}")
+    assert "Votre ERP envoie désormais le 31 mai 2027 ; votre correction reste en vigueur." in phrases(
+        fiche
+    ).replace("\xa0", " ")
+    annuler(directrice, correction)
+    assert contrat_de(session, effectif).fin == date(2027, 5, 31)
+
+
+def test_annuler_deux_fois_n_annule_qu_une_fois(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    envoyer(directrice, adresse(contrat_de(session, effectif)), fin="2027-07-31")
+    (correction,) = corrections(session)
+    url = f"/corrections/{correction.id}/annuler"
+    envoi = champs(directrice.get(url), url)
+    assert directrice.post(url, envoi).status_code == 303
+    assert directrice.post(url, envoi).status_code == 303
+    assert len(evenements(session, "effectif.correction_annulee")) == 1
+    assert "n’était plus en vigueur" in phrases(directrice.get(f"/effectifs/{effectif.id}"))
+
+
+def test_annuler_la_correction_d_un_autre_n_existe_pas(
+    session: Session, decor: Decor, directrice: Navigateur, voisine: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa)
+    envoyer(directrice, adresse(contrat_de(session, effectif)), fin="2027-07-31")
+    (correction,) = corrections(session)
+    url = f"/corrections/{correction.id}/annuler"
+    assert voisine.get(url).status_code == 404
+    assert voisine.post(url).status_code == 404
+    assert corrections(session)[0].etat == "ACTIVE"
+
+
+def test_annuler_un_nom_remet_le_nom_et_la_recherche(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa, nom="CANARI")
+    envoyer(directrice, f"/effectifs/{effectif.id}/corriger/nom", valeur="AUTRE")
+    annuler(directrice, corrections(session)[0])
+    session.refresh(effectif)
+    assert (effectif.nom, effectif.recherche) == ("CANARI", "CANARI ALIX")
