@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import event
@@ -23,6 +24,7 @@ from benchmarks.rapport import Ligne
 from tdba import create_app
 
 PORT = int(os.environ.get("BENCH_PORT", "8765"))
+COOKIE = f"tdba-{urlsplit(os.environ.get('TDBA_BASE_URL', '')).port}"
 TOURS = 150
 HORS_BUDGET = re.compile(r"set_config|session_web|habilitation|pg_catalog|INSERT INTO journal", re.IGNORECASE)
 """Transaction control, context, session and journal are not counted among a page's SELECTs (the issue)."""
@@ -119,7 +121,7 @@ def _attendre(pret: Callable[[], bool]) -> None:
 def _demander(adresse: str, cookie: str) -> tuple[int, float]:
     depart = time.perf_counter()
     client = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-    client.request("GET", adresse, headers={"Cookie": f"tdba={cookie}"} if cookie else {})
+    client.request("GET", adresse, headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {})
     reponse = client.getresponse()
     reponse.read()
     client.close()
@@ -196,7 +198,7 @@ def _selects(app: Flask, page: Page, lecteur: Lecteur) -> int:
     event.listen(Engine, "before_cursor_execute", noter)
     try:
         client = app.test_client()
-        client.set_cookie("tdba", lecteur.cookie, domain="localhost")
+        client.set_cookie(COOKIE, lecteur.cookie, domain="localhost")
         client.get(page.adresse.format(effectif=lecteur.effectif))
     finally:
         event.remove(Engine, "before_cursor_execute", noter)

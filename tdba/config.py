@@ -66,8 +66,13 @@ class Configuration:
 
     @property
     def cookie_session(self) -> str:
-        """Name of the session cookie; the `__Host-` prefix needs https, which the local demo does not have."""
-        return "__Host-tdba" if self.base_url.startswith("https://") else "tdba"
+        """Name of the session cookie.
+
+        The `__Host-` prefix needs https. On this machine, where cookies ignore ports, the port keeps two checkouts
+        from logging each other out.
+        """
+        adresse = urlsplit(self.base_url)
+        return "__Host-tdba" if adresse.scheme == "https" else f"tdba-{adresse.port or 80}"
 
 
 def lire_environnement(environnement: Mapping[str, str] | None = None) -> Configuration:

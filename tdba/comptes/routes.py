@@ -221,6 +221,7 @@ def sans_acces() -> Response:
             "comptes/sans_acces.html",
             raison=service.preciser(acteur.blocage, personne).value,
             choix=_choix() if personne.etat == "ACTIVE" else [],
+            menu=None,  # its links would all lead back here
         )
     )
     reponse.status_code = 403

@@ -4,13 +4,14 @@ The rules are in `statuts` (pure); here is what reads their dates and stores the
 periods, in the same transaction (decision 10). Only what changed is written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from tdba import abonnes, scope
 from tdba.effectifs import sql_parcours
 from tdba.effectifs.statuts import ContratDates, Parcours, parcours
+from tdba.tableaux import jours, mots, nombres, tableaux
 
 
 class Lu(NamedTuple):
@@ -105,12 +106,12 @@ def _ecrire(changes: Sequence[tuple[Lu, Parcours]]) -> list[int]:
     ecrits = connexion.exec_driver_sql(
         sql_parcours.ECRIRE_EFFECTIFS,
         {
-            "ids": [lu.id for lu, _ in changes],
-            "versions": [lu.version for lu, _ in changes],
-            "bornes": [_tableau(trouve.bornes, date.isoformat) for _, trouve in changes],
-            "statuts": [_tableau(trouve.statuts, str) for _, trouve in changes],
-            "empreintes": [trouve.empreinte for _, trouve in changes],
-            "anomalies": [_tableau(trouve.anomalies, lambda a: a.name) for _, trouve in changes],
+            "ids": nombres(lu.id for lu, _ in changes),
+            "versions": nombres(lu.version for lu, _ in changes),
+            "bornes": tableaux(jours(trouve.bornes) for _, trouve in changes),
+            "statuts": tableaux(nombres(trouve.statuts) for _, trouve in changes),
+            "empreintes": nombres(trouve.empreinte for _, trouve in changes),
+            "anomalies": tableaux(mots(a.name for a in trouve.anomalies) for _, trouve in changes),
         },
     )
     ids = {ligne[0] for ligne in ecrits}
@@ -119,37 +120,18 @@ def _ecrire(changes: Sequence[tuple[Lu, Parcours]]) -> list[int]:
     return list(ids)
 
 
-def _colonnes(changes: Sequence[tuple[Lu, Parcours]]) -> dict[str, list[Any]]:
+def _colonnes(changes: Sequence[tuple[Lu, Parcours]]) -> dict[str, str]:
     """The periods of these parcours, column by column, as `unnest` takes them."""
-    colonnes: tuple[list[Any], ...] = tuple([] for _ in range(10))
-    effectifs, organismes, annees, rangs, statuts, motifs, raisons, dus, aus, reperes = colonnes
-    for lu, trouve in changes:
-        for rang, (statut, du, au, motif, raison) in enumerate(trouve.etapes):
-            effectifs.append(lu.id)
-            organismes.append(lu.organisme_id)
-            annees.append(lu.annee_scolaire)
-            rangs.append(rang)
-            statuts.append(int(statut))
-            motifs.append(None if motif is None else int(motif))
-            raisons.append(int(raison.code))
-            dus.append(du)
-            aus.append(au)
-            reperes.append(_tableau(raison.dates, date.isoformat))
-    noms = [
-        "effectif_ids",
-        "organisme_ids",
-        "annees",
-        "rangs",
-        "statuts",
-        "motifs",
-        "raisons",
-        "dus",
-        "aus",
-        "reperes",
-    ]
-    return dict(zip(noms, colonnes, strict=True))
-
-
-def _tableau(valeurs: Sequence[Any], ecrire: Callable[[Any], str]) -> str:
-    """A PostgreSQL array literal: `unnest` cannot take arrays of arrays of unequal lengths."""
-    return "{" + ",".join(map(ecrire, valeurs)) + "}"
+    etapes = [(lu, rang, etape) for lu, trouve in changes for rang, etape in enumerate(trouve.etapes)]
+    return {
+        "effectif_ids": nombres(lu.id for lu, _, _ in etapes),
+        "organisme_ids": nombres(lu.organisme_id for lu, _, _ in etapes),
+        "annees": mots(lu.annee_scolaire for lu, _, _ in etapes),
+        "rangs": nombres(rang for _, rang, _ in etapes),
+        "statuts": nombres(etape.statut for _, _, etape in etapes),
+        "motifs": nombres(etape.motif for _, _, etape in etapes),
+        "raisons": nombres(etape.raison.code for _, _, etape in etapes),
+        "dus": jours(etape.du for _, _, etape in etapes),
+        "aus": jours(etape.au for _, _, etape in etapes),
+        "reperes": tableaux(jours(etape.raison.dates) for _, _, etape in etapes),
+    }

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import session as session_web
 from flask.typing import ResponseReturnValue
 
 from tdba import horloge, scope, web
@@ -100,8 +101,8 @@ def chercher() -> ResponseReturnValue:
     trouves = queries_liste.deux_premiers(demandes, criteres, horloge.aujourd_hui())
     if len(trouves) == 1 and service_liste.ouvrable(trouves[0][1]):
         return redirect(url_for("effectifs.fiche", effectif_id=trouves[0][0]), 303)
-    session[RECHERCHES] = recherche.ranger(
-        session.get(RECHERCHES, {}), reference, criteres.entier, horloge.maintenant()
+    session_web[RECHERCHES] = recherche.ranger(
+        session_web.get(RECHERCHES, {}), reference, criteres.entier, horloge.maintenant()
     )
     return redirect(_adresse(filtres.vers_url(demandes)), 303)
 
@@ -294,7 +295,7 @@ def _lire_filtres() -> Filtres:
 
 
 def _texte_cherche(demandes: Filtres) -> str | None:
-    gardees = session.get(RECHERCHES, {})
+    gardees = session_web.get(RECHERCHES, {})
     return recherche.retrouver(gardees, demandes.r, horloge.maintenant()) if demandes.r else None
 
 

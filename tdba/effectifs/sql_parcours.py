@@ -1,4 +1,8 @@
-"""Set-based SQL of the parcours: reading dates, writing arrays and periods. Guarded by row-level security."""
+"""Set-based SQL of the parcours: reading dates, writing arrays and periods. Guarded by row-level security.
+
+Columns of many rows are sent as one array literal each (`tdba.tableaux`): the driver would otherwise examine every
+element, which costs more than the query.
+"""
 
 from typing import Final
 
@@ -24,8 +28,8 @@ ECRIRE_EFFECTIFS: Final = """
 UPDATE effectif e
 SET bornes = n.bornes::date[], statuts = n.statuts::smallint[], empreinte_parcours = n.empreinte,
     anomalies = n.anomalies::text[]
-FROM unnest(%(ids)s::bigint[], %(versions)s::int[], %(bornes)s::text[], %(statuts)s::text[],
-            %(empreintes)s::bigint[], %(anomalies)s::text[])
+FROM unnest(%(ids)s::text::bigint[], %(versions)s::text::int[], %(bornes)s::text::text[], %(statuts)s::text::text[],
+            %(empreintes)s::text::bigint[], %(anomalies)s::text::text[])
      AS n(id, version, bornes, statuts, empreinte, anomalies)
 WHERE e.id = n.id AND e.version = n.version
 RETURNING e.id
@@ -37,8 +41,8 @@ ECRIRE_PERIODES: Final = """
 INSERT INTO periode (effectif_id, organisme_id, annee_scolaire, rang, statut, motif, raison, du, au, reperes)
 SELECT n.effectif_id, n.organisme_id, n.annee_scolaire, n.rang, n.statut, n.motif, n.raison, n.du, n.au,
        n.reperes::date[]
-FROM unnest(%(effectif_ids)s::bigint[], %(organisme_ids)s::int[], %(annees)s::text[], %(rangs)s::smallint[],
-            %(statuts)s::smallint[], %(motifs)s::smallint[], %(raisons)s::smallint[], %(dus)s::date[],
-            %(aus)s::date[], %(reperes)s::text[])
+FROM unnest(%(effectif_ids)s::text::bigint[], %(organisme_ids)s::text::int[], %(annees)s::text::text[],
+            %(rangs)s::text::smallint[], %(statuts)s::text::smallint[], %(motifs)s::text::smallint[],
+            %(raisons)s::text::smallint[], %(dus)s::text::date[], %(aus)s::text::date[], %(reperes)s::text::text[])
      AS n(effectif_id, organisme_id, annee_scolaire, rang, statut, motif, raison, du, au, reperes)
 """

@@ -84,7 +84,7 @@ def _jour(texte: str, aujourd_hui: date) -> date | None:
     return jour if PREMIER_JOUR <= jour <= aujourd_hui else None
 
 
-def parametres(demande: Demande, **changements: Any) -> dict[str, str | int]:
+def parametres(demande: Demande, **changements: Any) -> dict[str, Any]:
     """The arguments of the address of another state; it starts at its first page unless a cursor is given."""
     etat = replace(demande, **({"apres": None} | changements))
     valeurs: dict[str, Any] = {
@@ -99,7 +99,7 @@ def parametres(demande: Demande, **changements: Any) -> dict[str, str | int]:
     return {nom: valeur for nom, valeur in valeurs.items() if valeur}
 
 
-def trier(demande: Demande, tri: str) -> dict[str, str | int]:
+def trier(demande: Demande, tri: str) -> dict[str, Any]:
     """The arguments that sort by `tri`: names from A, figures from the largest, the other way when already so."""
     premier = "asc" if tri in ("nom", "reception") else "desc"
     inverse = {"asc": "desc", "desc": "asc"}[premier]

@@ -3,40 +3,28 @@
 No personal table is named here (decision 29).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, select, true
 
 from tdba import horloge, scope
 from tdba.db import db
-from tdba.effectifs.statuts import Statut
 from tdba.indicateurs.models import Mouvement, MouvementAttente
-from tdba.indicateurs.tableau import AUCUN, RUPTURES, SANS_CONTRAT, Attentes, Cfa, Statuts
+from tdba.indicateurs.tableau import RUPTURES, SANS_CONTRAT, Attentes, Cfa, Groupe, Statuts
 from tdba.organismes.models import Departement, Organisme, Region
 from tdba.ruptures import regles
+from tdba.ruptures.queries_accueil import CHIFFRES
 from tdba.ruptures.regles import ajouter_mois, annees_scolaires
 from tdba.scope import Droit
 
 MOIS_DE_SILENCE: Final = 3
 """A CFA not received for so many months no longer transmits (domain.md §6.4)."""
 
-_COMPTES: Final[Mapping[str, tuple[Statut, ...]]] = {
-    "apprentis": (Statut.APPRENTI, Statut.FIN_DE_FORMATION),
-    "inscrits": (Statut.INSCRIT,),
-    "rupturants": (Statut.RUPTURANT,),
-    "sorties": (Statut.ABANDON,),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class StatutsLus:
-    """Counts by organisme, and by level when they were asked for."""
-
-    par_organisme: dict[int, Statuts]
-    par_niveau: dict[int, Statuts]
+FIABLES: Final = and_(Organisme.fiable, Organisme.ferme.is_(False))
+"""Those that count outside their own family (decision 29)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +37,11 @@ class Comparaison:
 
 
 def cfas(jour: date, *, chez_soi: bool) -> list[Cfa]:
-    """The organismes within reach. In one's own family all count, elsewhere the reliable and open ones (decision 29)."""
+    """The organismes within reach; in one's own family all count."""
     o = Organisme
-    seuil, lendemain = _minuit(ajouter_mois(jour, -MOIS_DE_SILENCE)), _minuit(jour + timedelta(days=1))
-    transmet = and_(o.premiere_reception_le < lendemain, o.derniere_reception_le >= seuil)
-    compte: ColumnElement[bool] = true() if chez_soi else and_(o.fiable, o.ferme.is_(False))
     requete = (
         select(o.id, o.nom, o.departement_code, Departement.nom, o.region_code, Region.nom)
-        .add_columns(compte, func.coalesce(transmet, False), o.derniere_reception_le)
+        .add_columns(true() if chez_soi else FIABLES, _transmet(jour), o.derniere_reception_le)
         .outerjoin(Departement, Departement.code == o.departement_code)
         .outerjoin(Region, Region.code == o.region_code)
         .where(scope.portee_sur(o.id, Droit.VOIR_INDICATEURS))
@@ -65,71 +50,147 @@ def cfas(jour: date, *, chez_soi: bool) -> list[Cfa]:
 
 
 def statuts(
-    jour: date, ids: Collection[int], *, niveau: int | None = None, par_niveau: bool = False
-) -> StatutsLus:
-    """Counts by status on `jour` of these organismes, each with its own sum."""
-    cles = [Mouvement.organisme_id, Mouvement.niveau] if par_niveau else [Mouvement.organisme_id]
-    requete = _mouvements(jour, ids, niveau, *cles, *_sommes()).group_by(*cles)
-    lus = StatutsLus({}, {})
-    for organisme_id, *reste in db.session.execute(requete):
-        comptes = Statuts(*reste[-4:])
-        lus.par_organisme[organisme_id] = lus.par_organisme.get(organisme_id, AUCUN) + comptes
-        if par_niveau:
-            lus.par_niveau[reste[0]] = lus.par_niveau.get(reste[0], AUCUN) + comptes
-    return lus
-
-
-def comparaison(jour: date, ids: Collection[int], *, niveau: int | None = None) -> Comparaison:
-    """The totals of these organismes on `jour`; zero organisme when nothing is known of that day."""
-    par_cfa = (
-        _mouvements(jour, ids, niveau, Mouvement.organisme_id, *_sommes())
-        .group_by(Mouvement.organisme_id)
-        .having(func.sum(Mouvement.n) > 0)
-        .subquery()
+    jour: date, ids: Collection[int], *, niveau: int | None = None
+) -> dict[int, list[tuple[int, Statuts]]]:
+    """For each organisme that has some, its counts by status on `jour`, level by level."""
+    m = Mouvement
+    requete = (
+        _mouvements(jour, niveau, m.organisme_id, m.niveau, *_sommes())
+        .where(_parmi(m.organisme_id, ids))
+        .group_by(m.organisme_id, m.niveau)
     )
-    colonnes = [func.coalesce(func.sum(par_cfa.c[nom]), 0) for nom in _COMPTES]
-    requete = scope.autorisee(select(func.count(), *colonnes).select_from(par_cfa), Droit.VOIR_INDICATEURS)
-    cfa, *comptes = db.session.execute(requete).one()
-    return Comparaison(jour, Statuts(*comptes), cfa)
+    lus: dict[int, list[tuple[int, Statuts]]] = {}
+    for organisme_id, niveau_lu, *comptes in db.session.execute(requete):
+        lus.setdefault(organisme_id, []).append((niveau_lu, Statuts(*comptes)))
+    return lus
 
 
 def attentes(jour: date, ids: Collection[int]) -> dict[int, Attentes]:
     """Who waits for a contract on `jour` in these organismes, by how long they have waited (decisions 30 and 31)."""
     m = MouvementAttente
-    segments = [_attente(regles.SANS_CONTRAT, *_entre(jour, s)) for s in SANS_CONTRAT]
-    segments += [_attente(regles.RUPTURE, *_entre(jour, s)) for s in RUPTURES]
-    segments.append(_attente(regles.SANS_CONTRAT, *_trois_mois(jour)))
     requete = (
-        scope.select_for(m, Droit.VOIR_INDICATEURS, m.organisme_id, *segments)
-        .where(_de(m.organisme_id, ids), m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour)
+        _attentes(jour, m.organisme_id, *_segments(jour))
+        .where(_parmi(m.organisme_id, ids))
         .group_by(m.organisme_id)
     )
-    n = len(SANS_CONTRAT)
-    return {
-        organisme_id: Attentes(tuple(valeurs[:n]), tuple(valeurs[n:-1]), valeurs[-1])
-        for organisme_id, *valeurs in db.session.execute(requete)
-    }
+    return {organisme_id: _decoupe(valeurs) for organisme_id, *valeurs in db.session.execute(requete)}
 
 
-def _mouvements(jour: date, ids: Collection[int], niveau: int | None, *colonnes: Any) -> Select[Any]:
+def comparaison(jour: date, ids: Collection[int] | None, *, niveau: int | None = None) -> Comparaison:
+    """The totals on `jour` of these organismes (None: of all that count); no CFA when nothing is known of that day."""
+    m = Mouvement
+    parmi = (
+        m.organisme_id.in_(select(Organisme.id).where(FIABLES))
+        if ids is None
+        else _parmi(m.organisme_id, ids)
+    )
+    par_cfa = (
+        _mouvements(jour, niveau, m.organisme_id, *_sommes())
+        .where(parmi)
+        .group_by(m.organisme_id)
+        .having(func.sum(m.n) > 0)
+        .subquery()
+    )
+    requete = select(func.count(), *_totaux(par_cfa.c, CHIFFRES)).select_from(par_cfa)
+    cfa, *comptes = db.session.execute(scope.autorisee(requete, Droit.VOIR_INDICATEURS)).one()
+    return Comparaison(jour, Statuts(*comptes), cfa)
+
+
+def par_region(jour: date, *, niveau: int | None = None) -> list[Groupe]:
+    """The organismes that count, region by region. Three statements that bring back one row by region.
+
+    For the reach of the nation: thousands of CFA are summed by PostgreSQL, not by this process.
+    """
+    o = Organisme
+    requete = (
+        select(o.region_code, Region.nom, func.count(), func.count().filter(_transmet(jour)))
+        .outerjoin(Region, Region.code == o.region_code)
+        .where(scope.portee_sur(o.id, Droit.VOIR_INDICATEURS), FIABLES)
+        .group_by(o.region_code, Region.nom)
+        .order_by(o.region_code.nulls_last())
+    )
+    regions = db.session.execute(requete).all()
+    m, a = Mouvement, MouvementAttente
+    comptes = _regrouper(
+        _mouvements(jour, niveau, m.organisme_id, *_sommes()).group_by(m.organisme_id), list(CHIFFRES)
+    )
+    segments = _segments(jour)
+    attendues = (
+        _regrouper(
+            _attentes(jour, a.organisme_id, *segments).group_by(a.organisme_id), [s.name for s in segments]
+        )
+        if niveau is None
+        else {}
+    )
+    return [
+        Groupe(
+            code,
+            nom,
+            cfa,
+            transmettent,
+            Statuts(*comptes.get(code, ())),
+            _decoupe(attendues[code]) if code in attendues else Attentes(),
+        )
+        for code, nom, cfa, transmettent in regions
+    ]
+
+
+def _regrouper(par_organisme: Select[Any], noms: Collection[str]) -> dict[str | None, list[int]]:
+    lignes = par_organisme.subquery()
+    requete = (
+        select(Organisme.region_code, *_totaux(lignes.c, noms))
+        .select_from(lignes)
+        .join(Organisme, Organisme.id == lignes.c.organisme_id)
+        .where(FIABLES)
+        .group_by(Organisme.region_code)
+    )
+    execute = db.session.execute(scope.autorisee(requete, Droit.VOIR_INDICATEURS))
+    return {code: list(valeurs) for code, *valeurs in execute}
+
+
+def _totaux(colonnes: Any, noms: Collection[str]) -> list[ColumnElement[int]]:
+    return [cast(func.coalesce(func.sum(colonnes[nom]), 0), Integer) for nom in noms]
+
+
+def _mouvements(jour: date, niveau: int | None, *colonnes: Any) -> Select[Any]:
     m = Mouvement
     requete = scope.select_for(m, Droit.VOIR_INDICATEURS, *colonnes).where(
-        _de(m.organisme_id, ids), m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour
+        m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour
     )
     return requete if niveau is None else requete.where(m.niveau == niveau)
 
 
-def _sommes() -> list[ColumnElement[int]]:
+def _sommes() -> list[Any]:
     return [
         func.coalesce(func.sum(Mouvement.n).filter(Mouvement.statut.in_(codes)), 0).label(nom)
-        for nom, codes in _COMPTES.items()
+        for nom, codes in CHIFFRES.items()
     ]
 
 
-def _attente(genre: str, premier: date, dernier: date) -> ColumnElement[int]:
-    """Those whose wait of that kind began between two days, both included."""
+def _attentes(jour: date, *colonnes: Any) -> Select[Any]:
     m = MouvementAttente
-    return func.coalesce(func.sum(m.n).filter(m.genre == genre, m.depuis.between(premier, dernier)), 0)
+    return scope.select_for(m, Droit.VOIR_INDICATEURS, *colonnes).where(
+        m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour
+    )
+
+
+def _segments(jour: date) -> list[Any]:
+    """One sum for each segment, in the order that `_decoupe` reads."""
+    fenetres = [(regles.SANS_CONTRAT, *_entre(jour, s)) for s in SANS_CONTRAT]
+    fenetres += [(regles.RUPTURE, *_entre(jour, s)) for s in RUPTURES]
+    fenetres.append((regles.SANS_CONTRAT, *trois_mois(jour)))
+    m = MouvementAttente
+    return [
+        func.coalesce(func.sum(m.n).filter(m.genre == genre, m.depuis.between(premier, dernier)), 0).label(
+            f"s{rang}"
+        )
+        for rang, (genre, premier, dernier) in enumerate(fenetres)
+    ]
+
+
+def _decoupe(valeurs: list[int]) -> Attentes:
+    n = len(SANS_CONTRAT)
+    return Attentes(tuple(valeurs[:n]), tuple(valeurs[n:-1]), valeurs[-1])
 
 
 def _entre(jour: date, segment: regles.Segment) -> tuple[date, date]:
@@ -138,20 +199,25 @@ def _entre(jour: date, segment: regles.Segment) -> tuple[date, date]:
     return (date.min if dernier is None else jour - timedelta(days=dernier)), jour - timedelta(days=premier)
 
 
-def _trois_mois(jour: date) -> tuple[date, date]:
-    """Entries whose three months, from date to date, end after `jour` and within a month of it.
-
-    From date to date, several entries share the last day of a short month: the bounds are looked for, not computed.
-    """
+def trois_mois(jour: date) -> tuple[date, date]:
+    """First and last entry whose three months, from date to date, end after `jour` and within a month of it."""
     horizon = ajouter_mois(jour, 1)
+    # Entries of several days share the last day of a short month: looked for, rather than computed backwards.
     entrees = [jour - timedelta(days=n) for n in range(125)]
     dedans = [entree for entree in entrees if jour < regles.echeance_sans_contrat(entree) <= horizon]
     return min(dedans), max(dedans)
 
 
-def _de(colonne: Any, ids: Collection[int]) -> ColumnElement[bool]:
-    return scope.parmi(colonne, frozenset(ids))
+def _transmet(jour: date) -> ColumnElement[bool]:
+    """Received by the evening of `jour`, and in the three months before it."""
+    seuil, lendemain = _minuit(ajouter_mois(jour, -MOIS_DE_SILENCE)), _minuit(jour + timedelta(days=1))
+    recu = and_(Organisme.premiere_reception_le < lendemain, Organisme.derniere_reception_le >= seuil)
+    return func.coalesce(recu, False)
 
 
 def _minuit(jour: date) -> datetime:
     return datetime.combine(jour, time.min, horloge.PARIS)
+
+
+def _parmi(colonne: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    return scope.parmi(colonne, frozenset(ids))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import add
 from typing import Any, Final, NamedTuple
 
 from tdba.ruptures.regles import SegmentRupture, SegmentSansContrat
@@ -29,14 +28,6 @@ class Statuts:
     def apprenants(self) -> int:
         return self.apprentis + self.inscrits + self.rupturants
 
-    def __add__(self, autre: "Statuts") -> "Statuts":
-        return Statuts(
-            self.apprentis + autre.apprentis,
-            self.inscrits + autre.inscrits,
-            self.rupturants + autre.rupturants,
-            self.sorties + autre.sorties,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Attentes:
@@ -50,13 +41,6 @@ class Attentes:
     @property
     def ruptures_ouvertes(self) -> int:
         return sum(self.ruptures)
-
-    def __add__(self, autre: "Attentes") -> "Attentes":
-        return Attentes(
-            tuple(map(add, self.sans_contrat, autre.sans_contrat)),
-            tuple(map(add, self.ruptures, autre.ruptures)),
-            self.trois_mois + autre.trois_mois,
-        )
 
 
 AUCUN: Final = Statuts()
@@ -132,8 +116,49 @@ def resumer(lignes: Sequence[Ligne], *, code: str | None = None, nom: str | None
         nom,
         len(lignes),
         sum(ligne.cfa.transmet for ligne in lignes),
-        sum((ligne.statuts for ligne in lignes), AUCUN),
-        sum((ligne.attentes for ligne in lignes), AUCUNE),
+        additionner([ligne.statuts for ligne in lignes]),
+        _additionner_attentes([ligne.attentes for ligne in lignes]),
+    )
+
+
+def totaliser(groupes: Sequence[Groupe]) -> Groupe:
+    """The sum of all territories."""
+    return Groupe(
+        None,
+        None,
+        sum(g.cfa for g in groupes),
+        sum(g.transmettent for g in groupes),
+        additionner([g.statuts for g in groupes]),
+        _additionner_attentes([g.attentes for g in groupes]),
+    )
+
+
+def par_niveau(lus: Iterable[Sequence[tuple[int, Statuts]]]) -> dict[int, Statuts]:
+    """Counts by level of all organismes, in order of level; 0 is a level not known."""
+    paquets: dict[int, list[Statuts]] = {}
+    for niveaux in lus:
+        for niveau, statuts in niveaux:
+            paquets.setdefault(niveau, []).append(statuts)
+    return {niveau: additionner(paquets[niveau]) for niveau in sorted(paquets)}
+
+
+def additionner(tous: Sequence[Statuts]) -> Statuts:
+    """Column by column: thousands of CFA are summed for each page."""
+    return Statuts(
+        sum(s.apprentis for s in tous),
+        sum(s.inscrits for s in tous),
+        sum(s.rupturants for s in tous),
+        sum(s.sorties for s in tous),
+    )
+
+
+def _additionner_attentes(toutes: Sequence[Attentes]) -> Attentes:
+    if not toutes:
+        return AUCUNE
+    return Attentes(
+        tuple(map(sum, zip(*(a.sans_contrat for a in toutes), strict=True))),
+        tuple(map(sum, zip(*(a.ruptures for a in toutes), strict=True))),
+        sum(a.trois_mois for a in toutes),
     )
 
 

@@ -73,14 +73,8 @@ def personnes(fichier: Path | None) -> None:
 def transmettre(effectifs: int, url: str | None, graine: int) -> None:
     """Send the records over HTTP, each CFA with its key. Goes on where it stopped."""
     configuration = _configuration()
-    demo_envoi.transmettre(
-        configuration.env,
-        configuration.secret_key,
-        effectifs=effectifs,
-        graine=graine,
-        url=(url or configuration.base_url).rstrip("/"),
-        dire=dire,
-    )
+    demande = demo_envoi.Demande(effectifs, graine, (url or configuration.base_url).rstrip("/"))
+    demo_envoi.transmettre(configuration.env, configuration.secret_key, demande, dire=dire)
 
 
 @groupe.command("semer")

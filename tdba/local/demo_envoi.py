@@ -10,8 +10,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -37,33 +38,48 @@ PATIENCE: Final = 60.0
 """Seconds without any progress after which we stop waiting for the worker."""
 
 Dire = Callable[[str], None]
+Envoyer = Callable[[str, str, list[Any]], int]
 
 
-def transmettre(env: str, secret: str, *, effectifs: int, graine: int, url: str, dire: Dire) -> None:
-    """Send what is not sent yet, then wait for the worker. Raises Echec when the API refuses or does not answer."""
+class Demande(NamedTuple):
+    """What was asked of `flask demo transmettre`."""
+
+    effectifs: int
+    graine: int
+    url: str
+
+
+def transmettre(
+    env: str, secret: str, demande: Demande, *, dire: Dire, envoyer: Envoyer | None = None
+) -> None:
+    """Send what is not sent yet, then wait for the worker. Raises Echec when the API refuses or does not answer.
+
+    `envoyer(address, key, lines)` posts one array and returns how many lines were refused; by HTTP when not given.
+    """
     with scope.systeme("demo"):
         prendre(env)
-        jour = _jour_de_reference(effectifs, graine)
+        jour = _jour_de_reference(demande)
         if lire_marque("demo.transmise"):
             db.session().commit()
             dire("  already sent")
             return
-        suivi = Suivi(effectifs, dire)
+        suivi = Suivi(demande.effectifs, dire)
         for code in _dans_l_ordre():
-            _envoyer_tout(code, cle_api(secret, code), effectifs, graine, jour, url, suivi)
+            poster = partial(envoyer or envoyer_par_http, demande.url + CHEMIN, cle_api(secret, code))
+            _envoyer_tout(code, demande, jour, poster, suivi)
         if _attendre(dire):
             _vieillir()
-            poser_marque("demo.transmise", str(effectifs))
+            poser_marque("demo.transmise", str(demande.effectifs))
         db.session().commit()
 
 
-def _jour_de_reference(effectifs: int, graine: int) -> date:
+def _jour_de_reference(demande: Demande) -> date:
     """The day of the first run; a later one goes on with the same figures, or is refused."""
-    demande = f"{effectifs}/{graine}"
-    if (deja := lire_marque("demo.effectifs")) not in (None, demande):
+    voulue = f"{demande.effectifs}/{demande.graine}"
+    if (deja := lire_marque("demo.effectifs")) not in (None, voulue):
         raise Echec(f"this database already holds another demo (effectifs/seed {deja}): delete it first")
     jour = lire_marque("demo.jour") or horloge.aujourd_hui().isoformat()
-    poser_marque("demo.effectifs", demande)
+    poser_marque("demo.effectifs", voulue)
     poser_marque("demo.jour", jour)
     db.session().commit()
     return date.fromisoformat(jour)
@@ -92,14 +108,15 @@ class Suivi:
 
 
 def _envoyer_tout(
-    code: str, cle: str, effectifs: int, graine: int, jour: date, url: str, suivi: Suivi
+    code: str, demande: Demande, jour: date, poster: Callable[[list[Any]], int], suivi: Suivi
 ) -> None:
     """Every line that the key of `code` sends, from where the last run stopped."""
     faites = int(lire_marque(f"demo.envoi.{code}") or 0)
     suivi.compter(faites, 0)
-    restantes = islice(lignes_de(code, effectifs=effectifs, graine=graine, jour=jour), faites, None)
+    toutes = lignes_de(code, effectifs=demande.effectifs, graine=demande.graine, jour=jour)
+    restantes = islice(toutes, faites, None)
     while lot := [ligne.contenu for ligne in islice(restantes, LOT)]:
-        refusees = _envoyer(url + CHEMIN, cle, lot)
+        refusees = poster(lot)
         faites += len(lot)
         poser_marque(f"demo.envoi.{code}", str(faites))
         db.session().commit()
@@ -117,7 +134,7 @@ def lignes_de(code: str, *, effectifs: int, graine: int, jour: date) -> Iterator
 _ouvrir = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
-def _envoyer(adresse: str, cle: str, lot: list[Any]) -> int:
+def envoyer_par_http(adresse: str, cle: str, lot: list[Any]) -> int:
     """POST one array; return how many lines were refused. Waits and tries again while the site says it is busy."""
     requete = urllib.request.Request(  # noqa: S310 - the address is the one the launcher gives
         adresse,

@@ -25,11 +25,13 @@ class DemarcheForm(BaseForm):
     """A step taken. Build it with a `prefix` of its own: several may be open on one page."""
 
     nature = SelectField("Démarche", choices=NATURES, default="APPEL", validators=[InputRequired()])
-    resultat = RadioField("Résultat", choices=RESULTATS, validators=[Optional()])
+    resultat = RadioField(
+        "Résultat", choices=RESULTATS, validators=[Optional()], description="À indiquer pour un appel."
+    )
     prochaine_le = DateFr(
         "Prochaine étape le",
         validators=[Optional()],
-        description="Jour du rendez-vous ou du prochain appel.",
+        description="Jour du rendez-vous, ou du prochain appel.",
     )
     note = TextAreaField(
         "Note",

@@ -14,7 +14,7 @@ from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.organismes.models import Organisme
 from tdba.ruptures import queries, selection
-from tdba.ruptures.queries import Ligne
+from tdba.ruptures.queries_ligne import Ligne
 from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, annees_scolaires, semaine_de
 from tdba.scope import Droit
 

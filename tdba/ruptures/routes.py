@@ -13,10 +13,11 @@ from tdba.access import AccesRefuse, access
 from tdba.db import db
 from tdba.effectifs.annees import annee_scolaire
 from tdba.errors import ErreurMetier
-from tdba.ruptures import queries, queries_accueil, service
+from tdba.ruptures import queries, queries_accueil, queries_fiche, service
 from tdba.ruptures.forms import DemarcheForm
-from tdba.ruptures.queries import Ligne, Position
+from tdba.ruptures.queries import Position
 from tdba.ruptures.queries_accueil import Site
+from tdba.ruptures.queries_ligne import Ligne
 from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, SEGMENTS, Segment
 from tdba.scope import Droit, Introuvable
 
@@ -77,13 +78,13 @@ def sans_contrat() -> Response:
 @bp.get(f"/dossiers/<{_CLE}:dossier_id>")
 @access(Droit.CORRIGER)
 def dossier(dossier_id: int) -> Response:
-    return _fiche(queries.ligne_dossier(dossier_id, horloge.aujourd_hui()))
+    return _fiche(queries_fiche.ligne_dossier(dossier_id, horloge.aujourd_hui()))
 
 
 @bp.get(f"/sans-contrat/<{_CLE}:effectif_id>")
 @access(Droit.CORRIGER)
 def dossier_sans_contrat(effectif_id: int) -> Response:
-    return _fiche(queries.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()))
+    return _fiche(queries_fiche.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()))
 
 
 @bp.route(f"/dossiers/<{_CLE}:dossier_id>/demarches", methods=["GET", "POST"])
@@ -94,7 +95,7 @@ def noter(dossier_id: int) -> Response:
             dossier_id, saisie, maintenant=horloge.maintenant(), jour=horloge.aujourd_hui()
         )
 
-    return _noter(lambda: queries.ligne_dossier(dossier_id, horloge.aujourd_hui()), enregistrer)
+    return _noter(lambda: queries_fiche.ligne_dossier(dossier_id, horloge.aujourd_hui()), enregistrer)
 
 
 @bp.route(f"/effectifs/<{_CLE}:effectif_id>/demarches", methods=["GET", "POST"])
@@ -105,7 +106,7 @@ def noter_sans_contrat(effectif_id: int) -> Response:
             effectif_id, saisie, maintenant=horloge.maintenant(), jour=horloge.aujourd_hui()
         )
 
-    return _noter(lambda: queries.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()), enregistrer)
+    return _noter(lambda: queries_fiche.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()), enregistrer)
 
 
 def _listes_des_chiffres(site: int | None) -> dict[str, str]:
@@ -153,8 +154,8 @@ def _fiche(ligne: Ligne) -> Response:
         message=None,
         liste=url_for(_LISTES[ligne.genre]),
         form=_formulaire(ligne),
-        demarches=queries.demarches(ligne.dossier_id),
-        coordonnees=queries.coordonnees(ligne.effectif_id),
+        demarches=queries_fiche.demarches(ligne.dossier_id),
+        coordonnees=queries_fiche.coordonnees(ligne.effectif_id),
     )
 
 
@@ -178,7 +179,7 @@ def _noter(lire: Callable[[], Ligne], enregistrer: Callable[[service.Saisie], bo
         ligne=ligne,
         liste=url_for(_LISTES[ligne.genre]),
         form=form,
-        coordonnees=queries.coordonnees(ligne.effectif_id),
+        coordonnees=queries_fiche.coordonnees(ligne.effectif_id),
     )
 
 

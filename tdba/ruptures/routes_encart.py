@@ -6,7 +6,7 @@ from flask import get_template_attribute, url_for
 
 from tdba import horloge, scope
 from tdba.effectifs.encarts import Encart
-from tdba.ruptures import queries
+from tdba.ruptures import queries_fiche
 from tdba.ruptures.regles import RUPTURE
 from tdba.scope import Droit
 
@@ -18,7 +18,7 @@ def encart(effectif_id: int) -> Encart | None:
     if scope.courant().a(Droit.SUPPORT):
         return None
     jour = horloge.aujourd_hui()
-    ligne = queries.ligne_de_la_fiche(effectif_id, jour)
+    ligne = queries_fiche.ligne_de_la_fiche(effectif_id, jour)
     if ligne is None:
         return None
     rupture = ligne.genre == RUPTURE

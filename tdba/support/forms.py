@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from tdba.forms import BaseForm
 from tdba.support.motifs import MOTIFS
-from tdba.support.service import OBJET_MAX, TEXTE_MAX
+from tdba.support.service import OBJET_MAX, TEXTE_MAX, Saisie
 
 REQUIS = InputRequired("Écrivez quelques mots.")
 SANS_NOM = (
@@ -32,6 +32,19 @@ class DemandeForm(BaseForm):
         super().__init__(*args, **kwargs)
         if not self.cle_formulaire.data:
             self.cle_formulaire.data = secrets.token_urlsafe(16)
+
+    def saisie(
+        self, *, page: str | None = None, effectif_id: int | None = None, organisme_id: int | None = None
+    ) -> Saisie:
+        """What was typed, once validated, and what the page says."""
+        return Saisie(
+            objet=self.objet.data,
+            texte=self.texte.data or None,
+            page=page,
+            effectif_id=effectif_id,
+            organisme_id=organisme_id,
+            cle_formulaire=self.cle_formulaire.data,
+        )
 
 
 class DossierForm(DemandeForm):

@@ -1,7 +1,7 @@
 """One CFA as support sees it: its people, its relations, its figures. No apprentice is read here."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
@@ -11,10 +11,17 @@ from tdba.db import db
 from tdba.effectifs import annees
 from tdba.effectifs.statuts import Statut
 from tdba.indicateurs.models import Mouvement
+from tdba.organismes import queries as organismes
 from tdba.organismes.models import Organisme, RelationOrganisme
+from tdba.organismes.queries import ReseauVu
 from tdba.scope import Droit, Introuvable
+from tdba.support import queries as demandes
+from tdba.support.queries import DemandeVue
+from tdba.transmissions import queries as transmissions
+from tdba.transmissions.queries import ReceptionVue
 
-PERSONNES_MAX = 100
+PERSONNES_MAX: Final = 100
+RECEPTIONS: Final = 5
 
 
 class PersonneVue(NamedTuple):
@@ -34,6 +41,38 @@ class RelationVue(NamedTuple):
     id: int
     nom: str
     partielle: bool
+
+
+class Portrait(NamedTuple):
+    """Everything the page of a CFA shows."""
+
+    organisme: Organisme
+    receptions: list[ReceptionVue]
+    receptions_suite: bool
+    """There are older ones."""
+    personnes: list[PersonneVue]
+    formateurs: list[RelationVue]
+    responsables: list[RelationVue]
+    reseaux: list[ReseauVu]
+    comptes: dict[str, int]
+    demandes: list[DemandeVue]
+
+
+def portrait(organisme_id: int, jour: date) -> Portrait:
+    """Read a CFA as it stands on that day. Raises Introuvable."""
+    vu = organisme(organisme_id)
+    receptions, suite = transmissions.dernieres(organisme_id=organisme_id, limite=RECEPTIONS)
+    return Portrait(
+        vu,
+        receptions,
+        suite,
+        personnes(vu),
+        formateurs(organisme_id),
+        responsables(organisme_id),
+        organismes.reseaux_de(organisme_id, jour),
+        comptes(organisme_id, jour),
+        demandes.de_l_organisme(organisme_id),
+    )
 
 
 def organisme(organisme_id: int) -> Organisme:

@@ -57,6 +57,19 @@ class Periodique(NamedTuple):
     minutes: int
 
 
+class Tableau(NamedTuple):
+    """Everything the page of jobs shows."""
+
+    attente: Attente
+    taches: list[TacheVue]
+    travaux: list[TravailVu]
+    periodiques: list[Periodique]
+
+
+def tableau() -> Tableau:
+    return Tableau(attente(), taches(), travaux(), periodiques())
+
+
 def travaux() -> list[TravailVu]:
     """The last works that people or the system asked for, the newest first."""
     requete = (

@@ -3,11 +3,13 @@
 These pages name staff only; apprentices stay masked until a case opens the record, which is then shown by its own slice.
 """
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from tdba import horloge, scope, web
+from tdba import horloge, web
 from tdba.access import access, connecte
 from tdba.db import db
 from tdba.errors import ErreurMetier
@@ -29,14 +31,14 @@ from tdba.support import (
 from tdba.support.forms import DemandeForm, DossierForm, MessageForm, OuvertureForm
 from tdba.support.models import Demande
 from tdba.support.motifs import MOTIFS
-from tdba.support.service import Saisie
-from tdba.transmissions import queries as transmissions
 
 bp = Blueprint("support", __name__)
 
-CLE: Final = f"int(max={2**63 - 1})"
+CLE_MAX: Final = 2**63 - 1
+ORGANISME_MAX: Final = 2**31 - 1
+CLE: Final = f"int(max={CLE_MAX})"
 """Converter of our keys: a greater number is no key, and would be an error of PostgreSQL."""
-CLE_ORGANISME: Final = f"int(max={2**31 - 1})"
+CLE_ORGANISME: Final = f"int(max={ORGANISME_MAX})"
 
 web.entree_menu(10, "Assistance", "support.bureau", Droit.SUPPORT)
 web.entree_menu(70, "Travaux", "support.travaux", Droit.SUPPORT)
@@ -47,6 +49,12 @@ web.rattacher(
 
 def _vers(adresse: str) -> Response:
     return cast("Response", redirect(adresse, 303))
+
+
+def _entier(source: Mapping[str, str], nom: str, maximum: int = CLE_MAX) -> int | None:
+    """A key among what was sent; None for anything that no row can bear."""
+    texte = source.get(nom, "")
+    return int(texte) if texte.isdecimal() and len(texte) < 20 and int(texte) <= maximum else None
 
 
 def _rendre(gabarit: str, *, code: int = 200, **contexte: Any) -> Response:
@@ -70,16 +78,9 @@ def ecrire() -> Response:
     origine, cles = sessions.page_d_origine(request.args.get("page"))
     form = DemandeForm()
     if form.validate_on_submit():
-        effectif_id, organisme_id = queries_fiches.fiche_de_la_page(cles) or (None, _seul_organisme())
-        saisie = Saisie(
-            objet=form.objet.data,
-            texte=form.texte.data,
-            page=origine,
-            effectif_id=effectif_id,
-            organisme_id=organisme_id,
-            cle_formulaire=form.cle_formulaire.data,
-        )
-        if ouverte := _ouvrir(form, saisie):
+        effectif_id, organisme_id = queries_fiches.fiche_de_la_page(cles) or (None, service.seul_organisme())
+        saisie = form.saisie(page=origine, effectif_id=effectif_id, organisme_id=organisme_id)
+        if ouverte := _tenter(form, lambda: service.ouvrir(saisie, maintenant=horloge.maintenant())):
             flash(f"Votre demande n° {ouverte.id} est envoyée. La réponse s’affichera ici.", "success")
             return _vers(url_for("support.demande", demande_id=ouverte.id))
     siennes, _ = queries.siennes()
@@ -88,10 +89,10 @@ def ecrire() -> Response:
     )
 
 
-def _ouvrir(form: BaseForm, saisie: Saisie) -> Demande | None:
-    """Open the case typed; None when it is refused, and the form says why."""
+def _tenter(form: BaseForm, agir: Callable[[], Demande]) -> Demande | None:
+    """Act and commit. None when a rule refuses: the form then says why."""
     try:
-        demande = service.ouvrir(saisie, maintenant=horloge.maintenant())
+        demande = agir()
         db.session.commit()
     except ErreurMetier as erreur:
         db.session.rollback()
@@ -105,16 +106,10 @@ def _code_du_formulaire() -> int:
     return 422 if request.method == "POST" else 200
 
 
-def _seul_organisme() -> int | None:
-    """The CFA someone works for, when it has one establishment: support then knows whom it is about."""
-    siens = scope.courant().portee(Droit.CORRIGER).organismes
-    return next(iter(siens)) if siens and len(siens) == 1 else None
-
-
 @bp.get("/support/demandes")
 @connecte("chacun relit ses propres demandes")
 def demandes() -> Response:
-    siennes, suivant = queries.siennes(avant=request.args.get("avant", type=int))
+    siennes, suivant = queries.siennes(avant=_entier(request.args, "avant"))
     return _rendre("support/demandes.html", siennes=siennes, suivant=suivant)
 
 
@@ -136,16 +131,11 @@ def demande(demande_id: int) -> Response:
     )
 
 
-def _repondre(form: MessageForm, demande_id: int, *, sienne: bool) -> bool:
-    """Save the message typed; False when it is refused, and the form says why."""
-    try:
-        service.repondre(demande_id, form.texte.data, sienne=sienne, maintenant=horloge.maintenant())
-        db.session.commit()
-    except ErreurMetier as erreur:
-        db.session.rollback()
-        form.refuser(erreur)
-        return False
-    return True
+def _repondre(form: MessageForm, demande_id: int, *, sienne: bool) -> Demande | None:
+    maintenant = horloge.maintenant()
+    return _tenter(
+        form, lambda: service.repondre(demande_id, form.texte.data, sienne=sienne, maintenant=maintenant)
+    )
 
 
 @bp.get("/support")
@@ -154,13 +144,12 @@ def bureau() -> Response:
     """What waits, and the search."""
     reference = request.args.get("r", "")
     texte = sessions.texte_cherche(reference)
-    en_cours, suivant = queries.en_cours(apres=request.args.get("apres", type=int))
+    en_cours, suivant = queries.en_cours(apres=_entier(request.args, "apres"))
     return _rendre(
         "support/bureau.html",
         attente=queries.attente(),
         demandes=en_cours,
         suivant=suivant,
-        texte=texte,
         resultats=None if texte is None else queries_recherche.chercher(recherche.comprendre(texte)),
         recherche_perdue=bool(reference) and texte is None,
     )
@@ -178,20 +167,16 @@ def chercher() -> Response:
 @access(Droit.SUPPORT)
 def ouvrir_dossier() -> Response:
     """Open a case for a caller, perhaps about a CFA or a record already found, and work under it at once."""
-    fiche_id = request.args.get("fiche", type=int)
+    fiche_id = _entier(request.args, "fiche")
     fiche = queries_fiches.masquee(fiche_id) if fiche_id else None
-    organisme_id = fiche.organisme_id if fiche else request.args.get("organisme", type=int)
+    organisme_id = fiche.organisme_id if fiche else _entier(request.args, "organisme", ORGANISME_MAX)
     organisme = organismes.par_ids([organisme_id]).get(organisme_id) if organisme_id else None
     form = DossierForm()
     if form.validate_on_submit():
-        saisie = Saisie(
-            objet=form.objet.data,
-            texte=form.texte.data or None,
-            effectif_id=fiche.id if fiche else None,
-            organisme_id=organisme.id if organisme else None,
-            cle_formulaire=form.cle_formulaire.data,
+        saisie = form.saisie(
+            effectif_id=fiche.id if fiche else None, organisme_id=organisme.id if organisme else None
         )
-        if ouverte := _ouvrir(form, saisie):
+        if ouverte := _tenter(form, lambda: service.ouvrir(saisie, maintenant=horloge.maintenant())):
             sessions.prendre(ouverte.id)
             return _vers(_suite(ouverte.id, fiche_id))
     return _rendre(
@@ -235,7 +220,7 @@ def prendre(demande_id: int) -> Response:
     if not queries.est_ouverte(demande_id):
         raise Introuvable
     sessions.prendre(demande_id)
-    return _vers(_suite(demande_id, request.form.get("fiche", type=int)))
+    return _vers(_suite(demande_id, _entier(request.form, "fiche")))
 
 
 @bp.post("/support/dossiers/quitter")
@@ -268,13 +253,9 @@ def fiche(effectif_id: int) -> Response:
     ouverte = demande_id is not None and queries_fiches.ouverte(demande_id, effectif_id)
     form = OuvertureForm()
     if demande_id is not None and not ouverte and form.validate_on_submit():
-        try:
-            service.ouvrir_fiche(demande_id, effectif_id, form.motif.data, maintenant=horloge.maintenant())
-            db.session.commit()
-            ouverte = True
-        except ErreurMetier as erreur:
-            db.session.rollback()
-            form.refuser(erreur)
+        motif, maintenant = form.motif.data, horloge.maintenant()
+        agir = partial(service.ouvrir_fiche, demande_id, effectif_id, motif, maintenant=maintenant)
+        ouverte = _tenter(form, agir) is not None
     if ouverte:
         return _vers(url_for("effectifs.fiche", effectif_id=effectif_id))
     return _rendre(
@@ -292,34 +273,15 @@ def fiche(effectif_id: int) -> Response:
 def organisme(organisme_id: int) -> Response:
     """A CFA: who it is, what it sent, who works there, how many records it has."""
     jour = horloge.aujourd_hui()
-    vu = queries_organisme.organisme(organisme_id)
-    receptions, suite = transmissions.dernieres(organisme_id=organisme_id, limite=5)
-    return _rendre(
-        "support/organisme.html",
-        organisme=vu,
-        receptions=receptions,
-        receptions_suite=suite,
-        personnes=queries_organisme.personnes(vu),
-        formateurs=queries_organisme.formateurs(organisme_id),
-        responsables=queries_organisme.responsables(organisme_id),
-        reseaux=organismes.reseaux_de(organisme_id, jour),
-        comptes=queries_organisme.comptes(organisme_id, jour),
-        demandes=queries.de_l_organisme(organisme_id),
-        jour=jour,
-    )
+    portrait = queries_organisme.portrait(organisme_id, jour)
+    return _rendre("support/organisme.html", **portrait._asdict(), jour=jour)
 
 
 @bp.get("/support/travaux")
 @access(Droit.SUPPORT)
 def travaux() -> Response:
     """What the machine does, waits to do, and does by itself. Redis is not asked: this page opens without it."""
-    return _rendre(
-        "support/travaux.html",
-        attente=queries_travaux.attente(),
-        taches=queries_travaux.taches(),
-        travaux=queries_travaux.travaux(),
-        periodiques=queries_travaux.periodiques(),
-    )
+    return _rendre("support/travaux.html", **queries_travaux.tableau()._asdict())
 
 
 @bp.post(f"/support/taches/<{CLE}:tache_id>/relancer")

@@ -10,7 +10,7 @@ from tdba import journal, scope
 from tdba.db import db
 from tdba.effectifs.motifs import ressemble_a_un_nir
 from tdba.errors import ErreurMetier
-from tdba.scope import Introuvable
+from tdba.scope import Droit, Introuvable
 from tdba.support import queries, queries_fiches
 from tdba.support.models import Demande, DemandeMessage, OuvertureFiche
 from tdba.support.motifs import MOTIFS
@@ -82,6 +82,12 @@ def _inserer(saisie: Saisie, maintenant: datetime) -> Demande:
     return demande
 
 
+def seul_organisme() -> int | None:
+    """The CFA that the person works for, when it has one establishment: support then knows whom a case is about."""
+    siens = scope.courant().portee(Droit.CORRIGER).organismes
+    return next(iter(siens)) if siens and len(siens) == 1 else None
+
+
 def _verifier(champ: str, texte: str, maximum: int) -> None:
     if not texte:
         raise ErreurMetier("Écrivez quelques mots.", champ=champ)
@@ -143,7 +149,7 @@ def _consigner(evenement: str, demande: Demande) -> None:
     )
 
 
-def ouvrir_fiche(demande_id: int, effectif_id: int, motif: str, *, maintenant: datetime) -> None:
+def ouvrir_fiche(demande_id: int, effectif_id: int, motif: str, *, maintenant: datetime) -> Demande:
     """Unmask a record under a case. The reason is asked once per case and record, and journaled.
 
     Raises Introuvable for a record or a case that is not there, ErreurMetier without a reason or on a closed case.
@@ -157,7 +163,7 @@ def ouvrir_fiche(demande_id: int, effectif_id: int, motif: str, *, maintenant: d
     if fiche is None:
         raise Introuvable
     if queries_fiches.ouverte(demande_id, effectif_id):
-        return
+        return demande
     db.session.add(
         OuvertureFiche(
             demande_id=demande_id,
@@ -175,6 +181,7 @@ def ouvrir_fiche(demande_id: int, effectif_id: int, motif: str, *, maintenant: d
         demande_id=demande_id,
         motif=motif,
     )
+    return demande
 
 
 def exiger_ouverte(demande_id: int | None, effectif_id: int) -> int:

@@ -56,7 +56,7 @@ def garder(effectif_id: int) -> int | None:
     """The guard of every sheet: support passes with a case under which the record is opened, others freely."""
     if not scope.courant().a(Droit.SUPPORT):
         return None
-    return service.exiger_ouverte(demande_en_cours(), effectif_id)
+    return demande_en_cours()
 
 
 def demander_pourquoi(fermee: FicheFermee) -> Response:
@@ -80,7 +80,7 @@ def texte_cherche(reference: str) -> str | None:
 
 
 def _recherches() -> dict[str, Any]:
-    return session[RECHERCHES] if RECHERCHES in session else {}
+    return cast("dict[str, Any]", dict(session).get(RECHERCHES, {}))
 
 
 def page_d_origine(adresse: str | None) -> tuple[str | None, dict[str, Any]]:

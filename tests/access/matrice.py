@@ -24,6 +24,7 @@ AILLEURS = frozenset({"demande_id", "session_id", "correction_id", "habilitation
 # Views that refuse somebody who holds their right, and why.
 REFUS_MOTIVES: dict[str, tuple[frozenset[str], int, str]] = {
     "effectifs.liste": (frozenset({"support"}), 403, "support searches from its own desk, names masked"),
+    "ruptures.*": (frozenset({"support"}), 403, "a CFA's follow-up is the CFA's own (decision 26)"),
     "effectifs.chercher": (frozenset({"support"}), 403, "support searches from its own desk, names masked"),
 }
 
@@ -102,7 +103,7 @@ def obtenu(reponse: TestResponse) -> str:
 def juger(cas_: Cas, p: Personnage, reponse: TestResponse) -> str | None:
     """Return what is wrong with an answer, or None."""
     attendu, recu = cas_.attendu(p), obtenu(reponse)
-    motive = REFUS_MOTIVES.get(cas_.endpoint)
+    motive = REFUS_MOTIVES.get(cas_.endpoint) or REFUS_MOTIVES.get(cas_.endpoint.split(".")[0] + ".*")
     if motive and p.qui in motive[0]:
         attendu = str(motive[1])
     if attendu == "libre":

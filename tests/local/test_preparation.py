@@ -67,6 +67,15 @@ def test_an_old_python_without_a_better_one_is_one_sentence(monkeypatch: pytest.
         preparation.choisir_python()
 
 
+def test_a_missing_venv_module_is_one_sentence_where_nothing_can_install_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(preparation, "_reussit", lambda _commande: False)
+    monkeypatch.setattr(preparation.shutil, "which", lambda _nom: None)
+    with pytest.raises(preparation.Echec, match=r"apt-get install python3\.\d+-venv"):
+        preparation._creer(tmp_path / ".venv")
+
+
 def test_packages_are_counted_without_their_hashes_and_comments(depot: Path) -> None:
     assert preparation.nombre_de_paquets(depot / preparation.EXIGENCES) == 1
 

@@ -17,8 +17,8 @@ from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Demarche, Dossier
 from tdba.scope import Droit
 from tests.conftest import MIDI
-from tests.factories import un_apprenti, un_sans_contrat, une_rupture
-from tests.pages import Navigateur, arbre, champs, tableau, texte, titre
+from tests.factories import un_apprenti, un_effectif, un_sans_contrat, une_rupture
+from tests.pages import Navigateur, arbre, champs, liens, tableau, texte, titre
 
 JOUR = horloge.jour_de_paris(MIDI)
 
@@ -248,3 +248,33 @@ def test_un_dossier_clos_dit_depuis_quand_et_pourquoi(
     assert dossier is not None
     page = directeur.get(f"/dossiers/{dossier.id}")
     assert "Rupture du 8 septembre 2026, dossier clos le 2 novembre 2026 : sortie." in texte(arbre(page))
+
+
+# On the sheet --------------------------------------------------------------------------------------------------------
+
+
+def test_la_fiche_de_l_apprenant_mene_a_son_suivi(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    rompue, sans = une_rupture(session, cfa, depuis=71), un_sans_contrat(session, cfa, depuis=78)
+    dossier = dossier_de(rompue)
+    assert dossier is not None
+    page = directeur.get(f"/effectifs/{rompue.id}")
+    assert f"/dossiers/{dossier.id}" in liens(page)
+    assert "Rupture du 8 septembre 2026, maintien jusqu’au 8 mars 2027." in texte(arbre(page))
+    page = directeur.get(f"/effectifs/{sans.id}")
+    assert f"/sans-contrat/{sans.id}" in liens(page)
+    assert "Sans contrat depuis 78 jours : trois mois le 1er décembre 2026." in texte(arbre(page))
+
+
+def test_la_fiche_dit_le_dossier_ouvert_plutot_que_les_clos(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    """A first rupture, a new contract, a second rupture; and a rupture taken back leaves no insert."""
+    contrats = [
+        (date(2026, 9, 1), date(2027, 8, 31), date(2026, 9, 20)),
+        (date(2026, 10, 1), date(2027, 8, 31), date(2026, 11, 10)),
+    ]
+    page = directeur.get(f"/effectifs/{un_effectif(session, cfa, contrats=contrats).id}")
+    assert "Rupture du 10 novembre 2026, maintien" in texte(arbre(page))
+    assert "Suivi" not in texte(arbre(directeur.get(f"/effectifs/{un_apprenti(session, cfa).id}")))

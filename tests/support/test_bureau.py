@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tdba import horloge
 from tdba.effectifs.models import Effectif
 from tdba.organismes.models import Organisme
+from tdba.support import queries
 from tdba.transmissions import service
 from tdba.transmissions.cles import Emetteur
 from tests.factories import un_apprenti, un_effectif, un_organisme, un_reseau, une_relation
@@ -89,6 +89,41 @@ def test_la_recherche_d_un_autre_n_est_pas_affichee(equipe: Equipe, jeune: Effec
     assert "n’est pas affichée" in texte(arbre(page))
 
 
+@pytest.mark.parametrize("cle", ["0", "-1", "x", str(2**31), str(2**63), "9" * 30, "٣"])
+def test_une_cle_qu_aucune_ligne_ne_peut_porter_ne_casse_rien(
+    alix: Navigateur, directeur: Navigateur, cle: str
+) -> None:
+    for adresse in ("/support/fiches/", "/support/organismes/", "/support/dossiers/"):
+        assert alix.get(adresse + cle).status_code == 404
+    for requete in (
+        "/support?apres=",
+        "/support?r=",
+        "/support/dossiers?fiche=",
+        "/support/dossiers?organisme=",
+    ):
+        assert alix.get(requete + cle).status_code == 200
+    assert directeur.get(f"/support/demandes?avant={cle}").status_code == 200
+
+
+def test_les_demandes_se_lisent_page_par_page_sans_trou_ni_doublon(
+    alix: Navigateur, directeur: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    objets = [f"Demande {n}" for n in range(5)]
+    for objet in objets:
+        ecrire(directeur, objet)
+    for qui, depart, table, attendus in (
+        (alix, "/support", "en-cours", objets),
+        (directeur, "/support/demandes", "demandes", objets[::-1]),
+    ):
+        adresse, lus = depart, []
+        while adresse:
+            page = qui.get(adresse)
+            lus += [ligne["Demande"].split(", ")[1] for ligne in tableau(page, table)]
+            adresse = next((str(a.get("href")) for a in arbre(page).iter("a") if a.get("rel") == "next"), "")
+        assert lus == attendus
+
+
 def test_un_cfa_se_trouve_par_son_nom_son_uai_et_son_siret(
     session: Session, alix: Navigateur, cfa: Organisme
 ) -> None:
@@ -128,4 +163,3 @@ def test_la_page_d_un_cfa_dit_qui_il_est_et_qui_y_travaille(
     assert str(numero) in tableau(page, "demandes")[0]["Demande"]
     assert "CFA Rennes" in texte(arbre(alix.get(f"/support/organismes/{annexe.id}")))
     assert alix.get(f"/support/organismes/{cfa.id + 1000}").status_code == 404
-    assert horloge.aujourd_hui() == date(2026, 11, 18)

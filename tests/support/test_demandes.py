@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from tdba import scope
 from tdba.effectifs.models import Effectif
+from tdba.scope import RoleSql, Scope
+from tdba.support import queries
 from tests.factories import une_habilitation, une_organisation, une_personne
 from tests.pages import Navigateur, arbre, champs, texte, titre
 from tests.support.conftest import Equipe, adresse_du_formulaire, ecrire, evenements, les_demandes
@@ -128,6 +131,19 @@ def test_le_second_verrou_tient_seul(session: Session, connexion: Connection, di
                 compte = connexion.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
                 assert (table, compte) == (table, vues)
             point.rollback()
+
+
+def test_le_premier_verrou_tient_seul(session: Session, directeur: Navigateur) -> None:
+    """The scope alone: under a role that PostgreSQL lets read everything, another person still finds nothing."""
+    numero = ecrire(directeur)
+    demandeur = les_demandes(session)[0].personne_id
+    session.commit()
+    for personne, vues in ((demandeur, 1), (demandeur + 1, 0), (None, 0)):
+        with scope.sous(Scope(role=RoleSql.NATIONAL, personne_id=personne)):
+            trouvee = queries.est_ouverte(numero)
+            messages = queries.messages(numero)
+            session.rollback()
+        assert (trouvee, len(messages)) == (bool(vues), vues)
 
 
 def test_l_echange_va_et_vient_et_se_lit_dans_le_produit(

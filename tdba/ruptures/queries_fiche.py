@@ -1,0 +1,136 @@
+"""Reading one file: its row, its steps, how to reach the youth; within reach of CORRIGER."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
+from tdba import scope
+from tdba.comptes.models import Personne
+from tdba.db import db
+from tdba.effectifs.models import Effectif
+from tdba.effectifs.statuts import Statut
+from tdba.organismes.models import Organisme
+from tdba.ruptures import selection
+from tdba.ruptures.models import Demarche, Dossier
+from tdba.ruptures.queries_ligne import Ligne, colonnes, ligne_de
+from tdba.ruptures.regles import SANS_CONTRAT
+from tdba.scope import Droit, Introuvable
+
+
+def ligne_dossier(dossier_id: int, jour: date) -> Ligne:
+    """The row of one file, open or not. Raises Introuvable."""
+    requete = (
+        select(*colonnes(Dossier.genre, Dossier.ouvert_du))
+        .select_from(Dossier)
+        .join(Effectif, Effectif.id == Dossier.effectif_id)
+        .join(Organisme, Organisme.id == Effectif.organisme_id)
+        .where(scope.predicat(Dossier, Droit.CORRIGER), scope.predicat(Effectif, Droit.CORRIGER))
+        .where(Dossier.id == dossier_id)
+    )
+    return _seule_ligne(requete, jour)
+
+
+def ligne_sans_contrat(effectif_id: int, jour: date) -> Ligne:
+    """The row of a youth who is, or has been, without a contract since the entry. Raises Introuvable."""
+    inscrit = func.coalesce(Effectif.statuts[1] == int(Statut.INSCRIT), False)
+    requete = (
+        select(*colonnes(literal(SANS_CONTRAT), _depuis()))
+        .select_from(Effectif)
+        .join(Organisme, Organisme.id == Effectif.organisme_id)
+        .outerjoin(Dossier, selection.DOSSIER_SANS_CONTRAT)
+        .where(scope.predicat(Effectif, Droit.CORRIGER), Effectif.id == effectif_id)
+        .where(or_(Dossier.id.is_not(None), inscrit))
+    )
+    return _seule_ligne(requete, jour)
+
+
+def ligne_de_la_fiche(effectif_id: int, jour: date) -> Ligne | None:
+    """The file of an effectif that matters on `jour`: the open one, else the next to open, else the last closed.
+
+    A youth without a contract has one even before any step; a file that was never open on any day is none.
+    """
+    aujourd_hui = selection.jour_de(jour)
+    existe = or_(Dossier.clos_du.is_(None), Dossier.clos_du > Dossier.ouvert_du)
+    clos = and_(Dossier.clos_du.is_not(None), Dossier.clos_du <= aujourd_hui)
+    requete = (
+        select(*colonnes(func.coalesce(Dossier.genre, SANS_CONTRAT), _depuis()))
+        .select_from(Effectif)
+        .join(Organisme, Organisme.id == Effectif.organisme_id)
+        .outerjoin(Dossier, and_(Dossier.effectif_id == Effectif.id, existe))
+        .where(scope.predicat(Effectif, Droit.CORRIGER), Effectif.id == effectif_id)
+        .where(or_(Dossier.id.is_not(None), selection.est_sans_contrat(jour)))
+        .order_by(clos, (Dossier.ouvert_du > aujourd_hui), Dossier.ouvert_du.desc())
+        .limit(1)
+    )
+    lue = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one_or_none()
+    return ligne_de(lue, jour) if lue else None
+
+
+def _depuis() -> ColumnElement[date]:
+    """Opening of the file, even when it is not written yet."""
+    return func.coalesce(Dossier.ouvert_du, Effectif.bornes[1])
+
+
+def _seule_ligne(requete: Select[Any], jour: date) -> Ligne:
+    lue = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one_or_none()
+    if lue is None:
+        raise Introuvable
+    return ligne_de(lue, jour)
+
+
+class DemarcheLue(NamedTuple):
+    """One step of a file, with who noted it."""
+
+    nature: str
+    resultat: str | None
+    le: datetime
+    prochaine_le: date | None
+    note: str | None
+    prenom: str
+    nom: str
+
+
+def demarches(dossier_id: int | None) -> list[DemarcheLue]:
+    """The last hundred steps of a file, the latest first."""
+    if dossier_id is None:
+        return []
+    requete = (
+        scope.select_for(
+            Demarche,
+            Droit.CORRIGER,
+            Demarche.nature,
+            Demarche.resultat,
+            Demarche.le,
+            Demarche.prochaine_le,
+            Demarche.note,
+            Personne.prenom,
+            Personne.nom,
+        )
+        .join(Personne, Personne.id == Demarche.personne_id)
+        .where(Demarche.dossier_id == dossier_id)
+        .order_by(Demarche.id.desc())
+        .limit(100)
+    )
+    return [DemarcheLue(*ligne) for ligne in db.session.execute(requete)]
+
+
+class Coordonnees(NamedTuple):
+    telephone: str | None
+    courriel: str | None
+    courriel_responsable_1: str | None
+    courriel_responsable_2: str | None
+
+
+def coordonnees(effectif_id: int) -> Coordonnees | None:
+    """How to reach a youth; None for who may not see it (VOIR_COORDONNEES)."""
+    requete = scope.select_for(
+        Effectif,
+        Droit.VOIR_COORDONNEES,
+        Effectif.telephone,
+        Effectif.courriel,
+        Effectif.courriel_responsable_1,
+        Effectif.courriel_responsable_2,
+    ).where(Effectif.id == effectif_id)
+    lues = db.session.execute(requete).one_or_none()
+    return Coordonnees(*lues) if lues else None

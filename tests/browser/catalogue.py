@@ -1,0 +1,77 @@
+"""Every kind of page, with somebody who may open it. A route that answers a page and is not here fails a test."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.ecran import Ecrans
+from tests.browser.site import Site
+
+VITRINE = "directrice de la vitrine"
+DREETS = "agente DREETS Bretagne"
+
+
+@dataclass(frozen=True)
+class Genre:
+    """A kind of page: its address (or the name of one in `Site.adresses`) and who looks at it."""
+
+    nom: str
+    qui: str | None
+    adresse: str
+    statut: int = 200
+    envoyer: str | None = None
+    """The button that sends the form of the page, for the page that refuses it."""
+
+    def ouvrir(self, ecrans: Ecrans, site: Site, *, script: bool = True) -> Page:
+        page = ecrans.ouvrir(self.qui, script=script)
+        reponse = page.goto(site.adresses.get(self.adresse, self.adresse))
+        if self.envoyer:
+            with page.expect_navigation() as navigation:
+                page.get_by_role("main").get_by_role("button", name=self.envoyer, exact=True).click()
+            reponse = navigation.value
+        assert reponse is not None
+        assert reponse.status == self.statut, f"{self.adresse}: {reponse.status}"
+        return page
+
+
+GENRES = (
+    Genre("connexion", None, "/connexion?suite=/ruptures"),
+    Genre("déconnexion", None, "/deconnexion/retour"),
+    Genre("compte suspendu", "personne suspendue", "/acces", statut=403),
+    Genre("compte sans droit", "conseillère de mission locale", "/"),
+    Genre("compte", VITRINE, "/mon-compte"),
+    Genre("page refusée", DREETS, "/ruptures", statut=403),
+    Genre("page introuvable", VITRINE, "fiche d’un autre", statut=404),
+    Genre("accueil d’un CFA", VITRINE, "/aujourd-hui"),
+    Genre("accueil d’un CFA d’un seul site", "directeur de Falaises", "/aujourd-hui"),
+    Genre("accueil d’un réseau", "tête du réseau NORD", "/"),
+    Genre("accueil d’une DREETS", DREETS, "/"),
+    Genre("accueil du support", "support", "/"),
+    Genre("effectifs", VITRINE, "/effectifs"),
+    Genre("effectifs filtrés, triés", VITRINE, "/effectifs?statut=INSCRIT&statut=RUPTURANT&tri=entree&sens=desc"),
+    Genre("effectifs, aucun", VITRINE, "/effectifs?statut=ABANDON&niveau=7"),
+    Genre("listes nominatives", DREETS, "/effectifs"),
+    Genre("fiche", VITRINE, "fiche"),
+    Genre("correction d’un nom", VITRINE, "nom à corriger"),
+    Genre("correction de dates", VITRINE, "contrat à corriger"),
+    Genre("correction refusée", VITRINE, "contrat à corriger", statut=422, envoyer="Enregistrer"),
+    Genre("annulation d’une correction", VITRINE, "correction à annuler"),
+    Genre("ruptures", VITRINE, "/ruptures"),
+    Genre("sans contrat", VITRINE, "/sans-contrat"),
+    Genre("dossier de rupture", VITRINE, "dossier"),
+    Genre("dossier sans contrat", VITRINE, "sans contrat"),
+    Genre("appel à noter", VITRINE, "appel à noter"),
+    Genre("appel refusé", VITRINE, "appel à noter", statut=422, envoyer="Enregistrer"),
+    Genre("transmissions", "directrice de Dunes", "/transmissions"),
+    Genre("transmission", "directrice de Dunes", "transmission"),
+    Genre("écrire au support", VITRINE, "/support/ecrire?page=/ruptures"),
+    Genre("écrire au support, refusé", VITRINE, "/support/ecrire", statut=422, envoyer="Envoyer"),
+    Genre("mes demandes", VITRINE, "/support/demandes"),
+    Genre("ma demande", VITRINE, "demande"),
+    Genre("bureau du support", "support", "/support"),
+    Genre("ouvrir une demande", "support", "/support/dossiers"),
+    Genre("dossier du support", "support", "dossier du support"),
+    Genre("fiche masquée", "support", "fiche masquée"),
+    Genre("organisme vu du support", "support", "organisme vu du support"),
+    Genre("travaux", "support", "/support/travaux"),
+)
