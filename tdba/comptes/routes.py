@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask import redirect as rediriger
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from tdba import horloge, journal, web
 from tdba.access import connecte, ecrit, public
@@ -79,6 +80,11 @@ def partir() -> Response:
     suite = web.adresse_locale(request.form.get("suite"))
     if current_user.is_authenticated:
         return _vers(suite or url_for("comptes.accueil"))
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        # A login page left open over night: a fresh one, rather than an error about its form.
+        return aller("comptes.connexion", suite=suite)
     db.session.rollback()  # no connection to PostgreSQL is held while the provider is called
     tentative = Tentative.nouvelle()
     try:
@@ -169,6 +175,7 @@ def deconnexion() -> Response:
     """End our session first, then send the browser to end the provider's: it would log in again without a word."""
     courante = session_courante()
     if current_user.is_authenticated:
+        current_app.extensions["csrf"].protect()
         journal.consigner("compte.deconnecte")
         db.session.commit()
     id_token: str | None = courante.get("id_token")

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from tdba import scope
 from tdba.db import db
+from tdba.formats import pluriel, quantite
 from tdba.indicateurs import service, sql
 
 ECARTS_AFFICHES: Final = 50
@@ -31,7 +32,7 @@ def verifier(organismes: tuple[int, ...]) -> None:
             db.session.rollback()
     for ecart in islice(ecarts, ECARTS_AFFICHES):
         click.echo(f"{ecart.table} : organisme {ecart.organisme_id}, {', '.join(ecart.cle)} : {ecart.n:+d}")
-    click.echo(f"{len(ecarts)} écarts.")
+    click.echo(f"{quantite(len(ecarts), 'écart')}." if ecarts else "Aucun écart.")
     if ecarts:
         sys.exit(1)
 
@@ -45,4 +46,5 @@ def reconstruire(organismes: tuple[int, ...]) -> None:
         for lot in lots:
             service.reconstruire(lot)
             db.session.commit()
-    click.echo(f"{sum(map(len, lots))} organismes réécrits.")
+    nombre = sum(map(len, lots))
+    click.echo(f"{quantite(nombre, 'organisme')} {pluriel(nombre, 'réécrit')}.")

@@ -47,13 +47,11 @@ def ouvrir(saisie: Saisie, *, maintenant: datetime) -> Demande:
     _verifier("objet", saisie.objet, OBJET_MAX)
     if saisie.texte is not None:
         _verifier("texte", saisie.texte, TEXTE_MAX)
-    if saisie.cle_formulaire and (deja := queries.demande_du_formulaire(saisie.cle_formulaire)):
-        return deja
     try:
         with db.session.begin_nested():
             return _inserer(saisie, maintenant)
     except IntegrityError:
-        # The other click of a double click committed first.
+        # This form was already sent: the other click of a double click, or a page sent again.
         deja = queries.demande_du_formulaire(saisie.cle_formulaire or "")
         if deja is None:
             raise
@@ -185,7 +183,7 @@ def ouvrir_fiche(demande_id: int, effectif_id: int, motif: str, *, maintenant: d
 
 
 def exiger_ouverte(demande_id: int | None, effectif_id: int) -> int:
-    """Return the case under which support reads this record. Raises FicheFermee when there is none."""
+    """Return the case in use, under which support reads this record. Raises FicheFermee when it was not opened there."""
     if demande_id is None or not queries_fiches.ouverte(demande_id, effectif_id):
         raise FicheFermee(effectif_id)
     return demande_id

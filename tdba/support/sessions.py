@@ -56,7 +56,7 @@ def garder(effectif_id: int) -> int | None:
     """The guard of every sheet: support passes with a case under which the record is opened, others freely."""
     if not scope.courant().a(Droit.SUPPORT):
         return None
-    return demande_en_cours()
+    return service.exiger_ouverte(demande_en_cours(), effectif_id)
 
 
 def demander_pourquoi(fermee: FicheFermee) -> Response:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tdba import scope
 from tdba.db import db
@@ -121,16 +122,21 @@ def _lignes(transmission_id: int, *colonnes: Any) -> Select[*tuple[Any, ...]]:
 
 def causes(transmission_id: int) -> list[CauseRefus]:
     """The reasons of refusal, the most frequent first. Only for those who may read the lines."""
-    erreur = func.jsonb_array_elements(Ligne.erreurs).table_valued("value", name="erreur")
-    champ = func.coalesce(erreur.c.value.op("#>>")("{path,0}"), "")
-    message = erreur.c.value.op("->>")("message")
-    requete = (
-        _lignes(transmission_id, champ, message, func.count())
+    erreurs = (
+        _lignes(transmission_id, func.jsonb_array_elements(Ligne.erreurs, type_=JSONB).label("erreur"))
         .where(Ligne.etat == "REFUSEE")
-        .join(erreur, true())
-        .group_by(champ, message)
-        .order_by(func.count().desc(), champ, message)
+        .subquery()
     )
+    raisons = select(
+        func.coalesce(erreurs.c.erreur["path"][0].astext, "").label("champ"),
+        erreurs.c.erreur["message"].astext.label("message"),
+    ).subquery()
+    requete = (
+        select(raisons.c.champ, raisons.c.message, func.count().label("nombre"))
+        .group_by(raisons.c.champ, raisons.c.message)
+        .order_by(func.count().desc(), raisons.c.champ, raisons.c.message)
+    )
+    requete = scope.autorisee(requete, Droit.VOIR_NOMINATIF)
     return [CauseRefus(*ligne) for ligne in db.session.execute(requete)]
 
 

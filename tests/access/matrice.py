@@ -28,6 +28,12 @@ REFUS_MOTIVES: dict[str, tuple[frozenset[str], int, str]] = {
     "effectifs.chercher": (frozenset({"support"}), 403, "support searches from its own desk, names masked"),
 }
 
+SEULEMENT: dict[str, frozenset[str]] = {
+    "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON"}),
+    "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON"}),
+}
+"""Views about youths who never had a contract: for any other there is nothing there, which answers 404."""
+
 ACCORDE = frozenset({200, 302, 303, 400, 409, 422})
 """Answers of a view that let the person in: a page, a redirection, or a refusal of what was typed."""
 
@@ -57,7 +63,8 @@ class Cas:
             return "403"
         if self.objet is not None and self.objet.organisme:
             visible = self.objet.statut is None or self.objet.statut in p.statuts
-            return "entre" if self.objet.organisme in portee and visible else "404"
+            sujet = self.endpoint not in SEULEMENT or self.objet.statut in SEULEMENT[self.endpoint]
+            return "entre" if self.objet.organisme in portee and visible and sujet else "404"
         return "entre"
 
 
@@ -112,7 +119,7 @@ def juger(cas_: Cas, p: Personnage, reponse: TestResponse) -> str | None:
     if attendu == "arrete":
         return (
             None
-            if reponse.status_code in (302, 303, 403, 204)
+            if reponse.status_code in (302, 303, 403, 404, 204)
             else f"{recu} for somebody stopped at the door"
         )
     return None if recu == attendu else f"expected {attendu}, got {recu} ({reponse.status_code})"

@@ -47,8 +47,14 @@ GENRES = (
     Genre("accueil d’un réseau", "tête du réseau NORD", "/"),
     Genre("accueil d’une DREETS", DREETS, "/"),
     Genre("accueil du support", "support", "/"),
+    Genre("le point, comparé", DREETS, "/le-point?comparer=1&niveau=3"),
+    Genre("chiffres d’un CFA", VITRINE, "/le-point"),
+    Genre("CFA vu d’une DREETS", DREETS, "organisme"),
+    Genre("CFA vu de lui-même", VITRINE, "organisme"),
     Genre("effectifs", VITRINE, "/effectifs"),
-    Genre("effectifs filtrés, triés", VITRINE, "/effectifs?statut=INSCRIT&statut=RUPTURANT&tri=entree&sens=desc"),
+    Genre(
+        "effectifs filtrés, triés", VITRINE, "/effectifs?statut=INSCRIT&statut=RUPTURANT&tri=entree&sens=desc"
+    ),
     Genre("effectifs, aucun", VITRINE, "/effectifs?statut=ABANDON&niveau=7"),
     Genre("listes nominatives", DREETS, "/effectifs"),
     Genre("fiche", VITRINE, "fiche"),
@@ -61,6 +67,7 @@ GENRES = (
     Genre("dossier de rupture", VITRINE, "dossier"),
     Genre("dossier sans contrat", VITRINE, "sans contrat"),
     Genre("appel à noter", VITRINE, "appel à noter"),
+    Genre("appel à noter, sans contrat", VITRINE, "appel à noter, sans contrat"),
     Genre("appel refusé", VITRINE, "appel à noter", statut=422, envoyer="Enregistrer"),
     Genre("transmissions", "directrice de Dunes", "/transmissions"),
     Genre("transmission", "directrice de Dunes", "transmission"),

@@ -74,7 +74,7 @@ def deborde(page: Page) -> list[str]:
         """() => {
           const large = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= large) return [];
-          const sort = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
+          const sort = (e) => { if (!e.checkVisibility()) return false; for (let p = e.parentElement; p; p = p.parentElement)
             if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return false;
             return e.getBoundingClientRect().right > large + 0.5; };
           const noms = [...document.body.querySelectorAll("*")].filter(sort)

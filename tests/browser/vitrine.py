@@ -40,7 +40,7 @@ LONGUEURS = (2, 20, 44, 50, 71, 88, 120, 170)
 
 def garnir(app: Flask, session: Session) -> tuple[Habilitation, dict[str, str]]:
     """Make it, as the system; what people do there goes through the pages. Returns its director and the addresses."""
-    sites = [f.un_organisme(session, f"{NOM}, site de {site}") for site in SITES]
+    sites = [f.un_organisme(session, f"CFA de la mer, site de {site}") for site in SITES]
     organisation = f.une_organisation(
         session, "ORGANISME_FORMATION", NOM, regle="ETABLISSEMENTS", organismes=sites
     )
@@ -52,6 +52,8 @@ def garnir(app: Flask, session: Session) -> tuple[Habilitation, dict[str, str]]:
     adresses = {
         "fiche": f"/effectifs/{rompu.id}",
         "sans contrat": f"/sans-contrat/{sans_contrat.id}",
+        "appel à noter, sans contrat": f"/effectifs/{sans_contrat.id}/demarches",
+        "organisme": f"/organismes/{sites[0].id}",
         "fiche masquée": f"/support/fiches/{rompu.id}",
         "organisme vu du support": f"/support/organismes/{sites[0].id}",
         "nom à corriger": f"/effectifs/{rompu.id}/corriger/nom",

@@ -21,7 +21,8 @@ from tests.comptes.aides import FournisseurDeTest, choisir, partir, se_connecter
 from tests.conftest import MIDI
 from tests.pages import Navigateur, champs, tableau, texte
 
-COOKIE = "tdba"
+COOKIE = "tdba-5000"
+"""The port keeps two checkouts apart: see `Configuration.cookie_session`."""
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_la_base_ne_garde_que_l_empreinte_de_l_identifiant(navigateur: Navigateu
 
 def test_le_cookie_est_hors_de_portee_des_scripts_et_des_autres_sites(navigateur: Navigateur) -> None:
     entete = navigateur.get("/connexion").headers["Set-Cookie"]
-    assert entete.startswith("tdba=")
+    assert entete.startswith(f"{COOKIE}=")
     assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(entete.split("; "))
 
 
@@ -126,7 +127,7 @@ def test_un_cookie_invente_n_ouvre_rien_et_est_repris(navigateur: Navigateur, va
     navigateur.client.set_cookie(COOKIE, valeur, domain="localhost")
     reponse = navigateur.get("/mon-compte")
     assert reponse.status_code == 302
-    assert valeur != "x" * 43 or "tdba=;" in reponse.headers["Set-Cookie"]
+    assert valeur != "x" * 43 or f"{COOKIE}=;" in reponse.headers["Set-Cookie"]
 
 
 def test_une_page_lue_n_ecrit_pas_la_session(connectee: Navigateur, connexion: Connection) -> None:
@@ -210,6 +211,18 @@ def test_un_cookie_copie_est_mort_apres_la_deconnexion(
 def test_se_deconnecter_demande_le_jeton_du_formulaire(connectee: Navigateur) -> None:
     assert connectee.ouvrir("POST", "/deconnexion", jeton=False).status_code == 400
     assert ouverte(connectee)
+
+
+def test_se_deconnecter_aboutit_meme_quand_la_session_est_finie(connectee: Navigateur) -> None:
+    with horloge.regler(MIDI + timedelta(hours=12)):
+        reponse = connectee.ouvrir("POST", "/deconnexion", jeton=False)
+        assert (reponse.status_code, reponse.location) == (303, "/deconnexion/retour")
+
+
+def test_une_page_de_connexion_oubliee_s_ouvre_a_nouveau(navigateur: Navigateur) -> None:
+    formulaire = champs(navigateur.get("/connexion?suite=/mon-compte"), "/connexion")
+    with horloge.regler(MIDI + timedelta(hours=9)):
+        assert navigateur.post("/connexion", formulaire).location == "/connexion?suite=/mon-compte"
 
 
 @pytest.mark.reseau

@@ -240,7 +240,7 @@ def test_la_correction_retient_ce_que_l_erp_disait(
     premiere, seconde = corrections(session)
     assert (premiere.etat, seconde.etat) == ("REMPLACEE", "ACTIVE")
     assert (seconde.valeur_avant, seconde.valeur_source) == ("2027-07-31", "2027-08-31")
-    assert "Votre ERP envoie : 31 août 2027." in phrases(directrice.get(url))
+    assert "déjà corrigé ici, votre ERP envoie 31 août 2027." in phrases(directrice.get(url))
 
 
 def test_revenir_a_ce_que_dit_l_erp_clot_la_correction_sans_en_ouvrir_une_autre(

@@ -187,7 +187,7 @@ def test_personne_n_est_dit_en_rupture_ni_sorti_a_qui_ne_lit_pas_le_motif(
     f.un_sans_contrat(session, decor.cfa, depuis=200)
     statuts = [ligne["Statut"] for ligne in tableau(agent("DREETS").get("/effectifs"))]
     assert sorted(statuts) == [
-        "sans contrat depuis le 01/11/2026",
+        "contrat rompu ou à terme depuis le 01/11/2026",
         "sorti ou délai dépassé depuis le 31/07/2026",
     ]
 

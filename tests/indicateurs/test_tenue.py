@@ -52,7 +52,7 @@ def comptes(session: Session, jour: date) -> Comptes:
 def recompter(session: Session, jour: date) -> Comptes:
     """The same, one record at a time, from the periods and the files."""
     annees, trouve = annees_scolaires(jour), Counter[tuple[Any, ...]]()
-    effectifs = {e.id: e for e, in lire(session, select(Effectif)) if e.corbeille_le is None}
+    effectifs = {e.id: e for (e,) in lire(session, select(Effectif)) if e.corbeille_le is None}
     for (p,) in lire(session, select(Periode).where(Periode.annee_scolaire.in_(annees))):
         if p.effectif_id in effectifs and p.du <= jour and (p.au is None or jour < p.au):
             trouve[p.organisme_id, effectifs[p.effectif_id].niveau or 0, p.statut] += 1
@@ -81,7 +81,9 @@ def ecrire(session: Session, requete: Any) -> None:
 
 
 def nombre_de_lignes(session: Session) -> int:
-    return sum(lire(session, select(func.count()).select_from(m))[0][0] for m in (Mouvement, MouvementAttente))
+    return sum(
+        lire(session, select(func.count()).select_from(m))[0][0] for m in (Mouvement, MouvementAttente)
+    )
 
 
 def au_hasard(alea: random.Random, session: Session, effectif: Effectif) -> None:
@@ -120,7 +122,8 @@ def test_figures_are_those_of_a_recount_whatever_the_changes(
     for annee in ("2025-2026", "2026-2026"):
         debut = date(2025, 9, 1)
         effectifs += [
-            f.un_effectif(session, cfa, entree=debut, annee_scolaire=annee, contrats=[contrat]) for cfa in deux_cfa
+            f.un_effectif(session, cfa, entree=debut, annee_scolaire=annee, contrats=[contrat])
+            for cfa in deux_cfa
         ]
     for tour in range(40):
         au_hasard(alea, session, alea.choice(effectifs))
@@ -142,9 +145,9 @@ def test_a_change_that_moves_no_figure_writes_no_row(session: Session, deux_cfa:
 def test_a_change_undone_leaves_no_trace(session: Session, deux_cfa: list[Organisme]) -> None:
     effectif = f.un_sans_contrat(session, deux_cfa[0])
     avant = comptes(session, JOURS[3])
-    with pytest.raises(ZeroDivisionError), session.begin_nested():
-        abonnes.annoncer("avant_parcours", [effectif.id])
-        raise ZeroDivisionError
+    essai = session.begin_nested()
+    abonnes.annoncer("avant_parcours", [effectif.id])
+    essai.rollback()
     changer(session, effectif, lambda: None)
     assert comptes(session, JOURS[3]) == avant
 
@@ -194,14 +197,16 @@ def test_compaction_drops_what_cancels_out(session: Session, deux_cfa: list[Orga
     assert nombre_de_lignes(session) == 0
 
 
-def test_only_organismes_with_enough_new_rows_are_compacted(session: Session, deux_cfa: list[Organisme]) -> None:
+def test_only_organismes_with_enough_new_rows_are_compacted(
+    session: Session, deux_cfa: list[Organisme]
+) -> None:
     for _ in range(5):
         f.un_apprenti(session, deux_cfa[0])
     f.un_apprenti(session, deux_cfa[1])
     lots = []
     service.compacter_tout(lambda: lots.append(1), seuil=8)
     negatives = lire(session, select(Mouvement.organisme_id).where(Mouvement.id < 0).distinct())
-    assert [o for o, in negatives] == [deux_cfa[0].id]
+    assert [o for (o,) in negatives] == [deux_cfa[0].id]
     service.compacter_tout(lambda: lots.append(1), seuil=8)
     assert lots == [1]
 

@@ -91,9 +91,13 @@ def test_un_delai_proche_appelle_si_rien_n_est_prevu_avant_lui(
         assert trouvees["Lou"].endswith("Le délai approche, rien n’est prévu avant.")
 
 
-def test_un_delai_passe_n_est_plus_un_appel(session: Session, directeur: Navigateur, cfa: Organisme) -> None:
-    une_rupture(session, cfa, depuis=250)
-    assert raisons(directeur.get("/aujourd-hui")) == {}
+def test_un_delai_passe_n_est_plus_un_appel_mais_son_dernier_jour_en_est_un(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    """The rupture of 18 May 2026 is maintained until 18 November, today."""
+    une_rupture(session, cfa, prenom="Passee", depuis=185)
+    une_rupture(session, cfa, prenom="DernierJour", depuis=184)
+    assert list(raisons(directeur.get("/aujourd-hui"))) == ["DernierJour"]
 
 
 def test_dix_lignes_au_plus_les_echeances_les_plus_proches(

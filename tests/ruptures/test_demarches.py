@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tdba import horloge, scope
-from tdba.comptes.models import Habilitation
+from tdba.comptes.models import Habilitation, Organisation
 from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.journal import Evenement
@@ -17,7 +17,14 @@ from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Demarche, Dossier
 from tdba.scope import Droit
 from tests.conftest import MIDI
-from tests.factories import un_apprenti, un_effectif, un_sans_contrat, une_rupture
+from tests.factories import (
+    un_apprenti,
+    un_effectif,
+    un_sans_contrat,
+    une_habilitation,
+    une_personne,
+    une_rupture,
+)
 from tests.pages import Navigateur, arbre, champs, liens, tableau, texte, titre
 
 JOUR = horloge.jour_de_paris(MIDI)
@@ -116,15 +123,17 @@ def test_la_premiere_demarche_ouvre_le_dossier_d_un_sans_contrat(
 def test_le_dossier_retient_la_derniere_demarche_la_prochaine_et_le_premier_referent(
     session: Session, directeur: Navigateur, direction: Habilitation, cfa: Organisme
 ) -> None:
+    organisation = session.get_one(Organisation, direction.organisation_id)
+    collegue = une_habilitation(session, une_personne(session, "Camille"), organisation, role="membre")
     rompue = une_rupture(session, cfa)
     noter(directeur, rompue, prochaine_le=jours(3))
     dossier = dossier_de(rompue)
     assert dossier is not None
     assert (dossier.derniere_demarche_le, dossier.prochaine_le) == (MIDI, JOUR + timedelta(days=3))
     assert dossier.referent_id == direction.personne_id
-    noter(directeur, rompue, resultat="JOINT")
+    noter(directeur.comme(collegue), rompue, resultat="JOINT")
     session.refresh(dossier)
-    assert dossier.prochaine_le is None
+    assert (dossier.prochaine_le, dossier.referent_id) == (None, direction.personne_id)
 
 
 def test_la_demarche_est_au_journal_sans_son_texte(

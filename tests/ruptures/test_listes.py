@@ -48,12 +48,15 @@ def test_les_ruptures_ouvertes_et_elles_seules(
     une_rupture(session, cfa, prenom="Aujourdhui", depuis=0)
     une_rupture(session, cfa, prenom="Demain", depuis=-1)
     une_rupture(session, cfa, prenom="Jetee", corbeille_le=MIDI)
+    une_rupture(session, cfa, prenom="Exclue", exclusion=JOUR)
+    une_rupture(session, cfa, prenom="Finie", fin=JOUR - timedelta(days=1))
+    une_rupture(session, cfa, prenom="DernierJour", fin=JOUR)
     une_rupture(session, voisin, prenom="Voisine")
     un_apprenti(session, cfa, prenom="Apprentie")
     un_sans_contrat(session, cfa, prenom="Sans")
     un_sorti(session, cfa, prenom="Sortie")
     un_effectif(session, cfa, prenom="Terme", contrats=[(date(2026, 9, 1), date(2026, 10, 31), None)])
-    assert sorted(noms(directeur.get("/ruptures"))) == ["Aujourdhui", "Rompue"]
+    assert sorted(noms(directeur.get("/ruptures"))) == ["Aujourdhui", "DernierJour", "Rompue"]
 
 
 def test_un_contrat_encore_en_cours_ne_met_pas_dans_la_liste(

@@ -116,6 +116,17 @@ def test_la_demande_d_un_autre_n_existe_pas(
     assert "Une date fausse" not in voisine.get("/support/demandes").get_data(as_text=True)
 
 
+def test_le_support_lit_les_demandes_des_autres_depuis_son_bureau_seulement(
+    directeur: Navigateur, equipe: Equipe
+) -> None:
+    numero = ecrire(directeur)
+    assert equipe.alix.get(f"/support/demandes/{numero}").status_code == 404
+    assert equipe.alix.post(f"/support/demandes/{numero}", {"texte": "z"}).status_code == 404
+    assert equipe.alix.get(f"/support/dossiers/{numero}").status_code == 200
+    siennes = equipe.alix.get("/support/demandes").get_data(as_text=True)
+    assert "Une date fausse" not in siennes
+
+
 def test_le_second_verrou_tient_seul(session: Session, connexion: Connection, directeur: Navigateur) -> None:
     """Row-level security alone: another person's transaction sees no case and no message."""
     ecrire(directeur)

@@ -1,0 +1,111 @@
+"""Every kind of page, light and dark, by axe-core; on a phone and at 320 px; and what its console says (decision 3)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests import base_test
+from tests.browser.catalogue import GENRES, Genre
+from tests.browser.ecran import ETROIT, TELEPHONE, Ecrans, deborde
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.navigateur
+
+NORMES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.mark.parametrize("genre", GENRES, ids=lambda g: g.nom)
+def test_axe_ne_trouve_rien_ni_en_clair_ni_en_sombre(genre: Genre, site: Site, ecrans: Ecrans) -> None:
+    page = genre.ouvrir(ecrans, site)
+    page.evaluate("for (const d of document.querySelectorAll('main details')) d.open = true")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
+
+
+@pytest.mark.parametrize("genre", GENRES, ids=lambda g: g.nom)
+def test_la_page_tient_dans_un_ecran_etroit(genre: Genre, site: Site, ecrans: Ecrans) -> None:
+    """Also what 1280 px shows at 400 %. A table may scroll inside its frame, the page never does."""
+    page = genre.ouvrir(ecrans, site)
+    for largeur, hauteur in (TELEPHONE, ETROIT):
+        page.set_viewport_size({"width": largeur, "height": hauteur})
+        assert deborde(page) == [], largeur
+
+
+@pytest.mark.parametrize("nom", ["menu-telephone", "personne"])
+def test_les_menus_ouverts_sont_lisibles_et_tiennent_au_telephone(
+    nom: str, site: Site, ecrans: Ecrans
+) -> None:
+    page = ecrans.ouvrir("directrice de la vitrine")
+    page.set_viewport_size({"width": ETROIT[0], "height": ETROIT[1]})
+    page.goto("/effectifs")
+    page.locator(f".{nom} > summary").click()
+    assert deborde(page) == []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert violations(page) == [], theme
+
+
+def test_axe_trouve_une_faute_plantee(site: Site, ecrans: Ecrans) -> None:
+    """A net without a hole: the same call, on a page made worse."""
+    page = ecrans.ouvrir()
+    page.goto("/connexion")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<input><p class=\"pale\">pâle</p>')"
+    )
+    page.evaluate("document.querySelector('.pale').style.color = '#ccc'")
+    assert [v.split(":")[0] for v in violations(page)] == ["color-contrast", "label"]
+
+
+def test_une_page_trop_large_se_voit(site: Site, ecrans: Ecrans) -> None:
+    page = ecrans.ouvrir()
+    page.set_viewport_size({"width": ETROIT[0], "height": ETROIT[1]})
+    page.goto("/connexion")
+    page.evaluate("document.querySelector('h1').style.width = '40rem'")
+    assert deborde(page) != []
+
+
+def test_chaque_page_que_lon_peut_ouvrir_est_regardee(site: Site) -> None:
+    """A GET route that no line of the catalogue opens must say why."""
+    routes = site.fabrique.url_map
+    chemins = [site.adresses.get(g.adresse, g.adresse).partition("?")[0] for g in GENRES]
+    vues = {routes.bind("localhost").match(chemin, method="GET")[0] for chemin in chemins}
+    lues = {regle.endpoint for regle in routes.iter_rules() if "GET" in (regle.methods or set())}
+    assert lues - vues == SANS_PAGE
+
+
+SANS_PAGE = {
+    "static",
+    "sante.vivant",
+    "sante.pret",
+    "comptes.retour",  # sends on, or shows the refusals that tests/comptes reads one by one
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against the page as it is shown now."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    resultat: dict[str, Any] = page.evaluate(
+        "normes => axe.run(document, {runOnly: {type: 'tag', values: normes}, resultTypes: ['violations']})",
+        NORMES,
+    )
+    return [
+        f"{v['id']}: {noeud['target']} {noeud['failureSummary']}"
+        for v in resultat["violations"]
+        for noeud in v["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    """The pinned one of npm; else the one inside the Python package, somewhat older."""
+    candidats = (
+        base_test.RACINE / "node_modules" / "axe-core" / "axe.min.js",
+        Path(axe_playwright_python.__file__).with_name("axe.min.js"),
+    )
+    return next(c for c in candidats if c.exists()).read_text()

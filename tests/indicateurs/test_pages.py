@@ -1,0 +1,301 @@
+"""What each person reads on "Le point" and on a CFA's page, and what nobody reads there."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tdba.db import Base
+from tdba.organismes.models import Organisme
+from tests import factories as f
+from tests.pages import Navigateur
+
+PERSONNELLES = sorted(nom for nom, table in Base.metadata.tables.items() if table.info.get("personnelle"))
+SELECTS_MAX = 8
+
+
+@dataclass
+class Monde:
+    session: Session
+    navigateur: Navigateur
+    rennes: Organisme
+    brest: Organisme
+    toulouse: Organisme
+
+    def comme(self, type_: str, regle: str, *, valide: bool = True, **options: object) -> Navigateur:
+        """A browser of someone of such an organisation."""
+        organisation = f.une_organisation(self.session, type_, "Organisation", regle=regle, **options)  # type: ignore[arg-type]
+        garant = f.une_personne(self.session, "Garant") if valide else None
+        habilitation = f.une_habilitation(
+            self.session, f.une_personne(self.session, "Ana"), organisation, validee_par=garant
+        )
+        return self.navigateur.comme(habilitation)
+
+    def dreets(self) -> Navigateur:
+        return self.comme("DREETS", "REGION", region_code="53")
+
+    def reseau(self, *, regle: str = "RESEAU", **options: object) -> Navigateur:
+        return self.comme("TETE_DE_RESEAU", regle, reseau_code="NORD", **options)
+
+    def cfa(self, *organismes: Organisme) -> Navigateur:
+        return self.comme("ORGANISME_FORMATION", "ETABLISSEMENTS", organismes=organismes, valide=False)
+
+
+@pytest.fixture
+def monde(session: Session, navigateur: Navigateur) -> Monde:
+    """Three CFA in three départements, each in the network NORD; two youths waiting in Rennes."""
+    f.les_territoires(session)
+    rennes, brest, toulouse = (
+        f.un_organisme(session, nom, departement=d)
+        for nom, d in (("CFA de Rennes", "35"), ("CFA de Brest", "29"), ("CFA de Toulouse", "31"))
+    )
+    f.un_reseau(session, "NORD", [rennes, brest, toulouse])
+    f.un_sans_contrat(session, rennes, depuis=80, nom="SECRETE")
+    f.une_rupture(session, rennes, depuis=50, nom="SECRETE")
+    f.un_apprenti(session, brest, nom="SECRETE")
+    f.un_apprenti(session, toulouse, nom="SECRETE")
+    return Monde(session, navigateur, rennes, brest, toulouse)
+
+
+def mots(reponse: TestResponse) -> str:
+    """The text of a page, with plain spaces."""
+    assert reponse.status_code == 200, reponse.status
+    corps = re.sub(r"<(script|svg)\b.*?</\1>", " ", reponse.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", corps).replace("&nbsp;", " ").split())
+
+
+def rangee(reponse: TestResponse, nom: str) -> list[str]:
+    """The cells of the row of that name."""
+    corps = reponse.get_data(as_text=True)
+    for ligne in re.findall(r"<tr.*?</tr>", corps, flags=re.DOTALL):
+        cellules = [
+            " ".join(re.sub(r"<[^>]+>", " ", c).split())
+            for c in re.findall(r"<t[hd].*?</t[hd]>", ligne, flags=re.DOTALL)
+        ]
+        if cellules and cellules[0].startswith(nom):
+            return cellules[1:]
+    raise AssertionError(f"no row {nom}")
+
+
+@contextmanager
+def requetes(connexion: Connection) -> Iterator[list[str]]:
+    """The statements executed inside the block."""
+    vues: list[str] = []
+
+    def noter(_c: object, _cur: object, statement: str, *_: object) -> None:
+        vues.append(statement)
+
+    event.listen(connexion, "before_cursor_execute", noter)
+    try:
+        yield vues
+    finally:
+        event.remove(connexion, "before_cursor_execute", noter)
+
+
+def test_the_first_sentence_answers(monde: Monde) -> None:
+    texte = mots(monde.dreets().get("/le-point"))
+    assert (
+        "Au 18 novembre 2026, 1 jeune formé en Bretagne est sans contrat ; 1 atteint trois mois "
+        "d’ici le 18 décembre 2026. 0 CFA sur 2 transmet." in texte
+    )
+
+
+def test_each_cfa_has_its_row_by_how_long_its_youths_wait(monde: Monde) -> None:
+    page = monde.dreets().get("/le-point")
+    assert rangee(page, "CFA de Rennes") == ["0", "0", "1", "0", "1", "0", "0", "0", "0", "jamais"]
+    assert rangee(page, "CFA de Brest") == ["0"] * 7 + ["1", "0", "jamais"]
+    assert rangee(page, "Total des 2 CFA") == ["0", "0", "1", "0", "1", "0", "0", "1", "0", ""]
+    assert rangee(page, "Ille-et-Vilaine") == ["0 sur 1", "0", "0", "1", "0", "1", "0", "0", "0", "0"]
+
+
+def test_an_agent_of_a_region_sees_no_other(monde: Monde) -> None:
+    agente = monde.dreets()
+    texte = mots(agente.get("/le-point"))
+    assert "Toulouse" not in texte
+    assert "Occitanie" not in texte
+    assert agente.get(f"/organismes/{monde.rennes.id}").status_code == 200
+    for ailleurs in (monde.toulouse.id, 99_999_999, 2**31 - 1, 2**40):
+        assert agente.get(f"/organismes/{ailleurs}").status_code == 404
+
+
+def test_a_filter_on_another_territory_opens_nothing(monde: Monde) -> None:
+    texte = mots(monde.dreets().get("/le-point?territoire=R76"))
+    assert "Toulouse" not in texte
+    assert "0 jeune formé" in texte
+
+
+def test_a_network_limited_to_a_region_sees_no_other(monde: Monde) -> None:
+    entier = mots(monde.reseau().get("/le-point"))
+    assert "CFA de Toulouse" in entier
+    limitee = monde.reseau(regle="RESEAU_REGION", region_code="53")
+    assert "Toulouse" not in mots(limitee.get("/le-point"))
+    assert limitee.get(f"/organismes/{monde.toulouse.id}").status_code == 404
+
+
+def test_a_cfa_that_is_not_reliable_counts_only_in_its_own_family(monde: Monde) -> None:
+    douteux = f.un_organisme(monde.session, "CFA douteux", fiable=False)
+    f.un_apprenti(monde.session, douteux)
+    agente = monde.dreets()
+    assert "douteux" not in mots(agente.get("/le-point"))
+    assert rangee(agente.get("/le-point"), "Total des 2 CFA")[7] == "1"
+    assert rangee(monde.cfa(douteux).get("/le-point"), "CFA douteux")[7] == "1"
+    assert "Ce CFA n’est pas dans le référentiel." in mots(agente.get(f"/organismes/{douteux.id}"))
+
+
+def test_a_partial_responsable_reads_numbers_and_no_way_to_names(monde: Monde) -> None:
+    partiel = f.un_organisme(monde.session, "Campus partiel")
+    f.un_apprenti(monde.session, partiel, nom="SECRETE")
+    f.une_relation(monde.session, monde.rennes, partiel, partielle=True)
+    directrice = monde.cfa(monde.rennes)
+    assert rangee(directrice.get("/le-point"), "Campus partiel")[7] == "1"
+    page = directrice.get(f"/organismes/{partiel.id}")
+    assert "1 apprenant" in mots(page)
+    assert "/effectifs?" not in page.get_data(as_text=True)
+    assert "/effectifs?" in directrice.get(f"/organismes/{monde.rennes.id}").get_data(as_text=True)
+
+
+def test_figures_lead_to_the_lists_that_the_reader_may_open(monde: Monde) -> None:
+    liens = set(
+        re.findall(r'href="/effectifs\?([^"]*)"', monde.dreets().get("/le-point").get_data(as_text=True))
+    )
+    annee = "annee=2026-2027"
+    assert {re.sub("&amp;", "&", lien) for lien in liens} == {
+        f"statut=INSCRIT&{annee}",
+        f"statut=RUPTURANT&{annee}",
+        f"statut=ABANDON&{annee}",
+    }
+    hier = monde.dreets().get("/le-point?jour=2026-11-17").get_data(as_text=True)
+    assert "/effectifs?" not in hier
+
+
+def test_a_network_that_does_not_answer_for_its_members_has_no_way_to_names(monde: Monde) -> None:
+    assert 'href="/effectifs' not in monde.reseau().get("/le-point").get_data(as_text=True)
+
+
+def test_the_menu_shows_what_the_person_may_open(monde: Monde) -> None:
+    def menu(navigateur: Navigateur) -> list[str]:
+        corps = navigateur.get("/le-point").get_data(as_text=True)
+        cote = re.search(r'<nav class="cote".*?</nav>', corps, flags=re.DOTALL)
+        assert cote
+        return re.findall(r"<span>([^<]+)</span>", cote[0])
+
+    assert menu(monde.dreets()) == ["Le point", "Listes nominatives", "Transmissions"]
+    assert menu(monde.reseau()) == ["Le point", "Transmissions"]
+    assert menu(monde.cfa(monde.rennes))[-1] == "Chiffres"
+    assert "Le point" not in menu(monde.cfa(monde.rennes))
+
+
+def test_contacts_are_shown_to_who_may_see_them(monde: Monde) -> None:
+    monde.rennes.courriel_referentiel = "accueil@cfa.invalid"
+    monde.session.commit()
+    assert "accueil@cfa.invalid" in mots(monde.dreets().get(f"/organismes/{monde.rennes.id}"))
+
+
+def test_the_page_of_a_cfa_says_who_it_is_and_who_it_is_tied_to(monde: Monde) -> None:
+    f.une_relation(monde.session, monde.toulouse, monde.rennes, partielle=True)
+    f.une_relation(monde.session, monde.rennes, monde.brest)
+    page = monde.dreets().get(f"/organismes/{monde.rennes.id}")
+    assert rangee(page, "CFA de Toulouse") == ["responsable de ce CFA, en partie seulement"]
+    assert rangee(page, "CFA de Brest") == ["formateur de ce CFA"]
+    corps = page.get_data(as_text=True)
+    assert f'/organismes/{monde.brest.id}"' in corps
+    assert f"/organismes/{monde.toulouse.id}" not in corps
+    assert "NORD" in mots(page)
+    assert rangee(page, "3 (CAP)") == ["0", "1", "1", "0"]
+
+
+def test_a_day_of_last_year_has_its_own_figures_and_the_reason_of_no_comparison(monde: Monde) -> None:
+    agente = monde.dreets()
+    assert "Pas de comparaison : pas de données au 18 novembre 2025." in mots(agente.get("/le-point"))
+    contrat = (date(2025, 9, 1), date(2026, 8, 31), None)
+    for _ in range(2):
+        f.un_effectif(
+            monde.session,
+            monde.brest,
+            annee_scolaire="2025-2026",
+            entree=contrat[0],
+            fin=contrat[1],
+            contrats=[contrat],
+        )
+    texte = mots(agente.get("/le-point"))
+    assert "2 au 18 novembre 2025 (−50 %)" in texte
+    assert "1 de ces 2 CFA avaient des effectifs" in texte
+    assert rangee(agente.get("/le-point?jour=2025-11-18"), "CFA de Brest")[7] == "2"
+
+
+def test_a_day_to_come_is_refused_in_a_sentence(monde: Monde) -> None:
+    texte = mots(monde.dreets().get("/le-point?jour=2027-01-01"))
+    assert "Voici les chiffres d’aujourd’hui." in texte
+
+
+def test_one_level_alone_shows_statuses_and_says_why_not_durations(monde: Monde) -> None:
+    f.un_sans_contrat(monde.session, monde.rennes, niveau=5)
+    page = monde.dreets().get("/le-point?niveau=5")
+    assert rangee(page, "CFA de Rennes") == ["1", "0", "0", "0", "jamais"]
+    assert "La durée d’attente n’est pas comptée par niveau" in mots(page)
+
+
+def test_the_nation_reads_its_regions_then_the_cfa_of_one(monde: Monde) -> None:
+    agent = monde.comme("CARIF_OREF_NATIONAL", "NATION")
+    page = agent.get("/le-point")
+    assert rangee(page, "Bretagne") == ["0 sur 2", "0", "0", "1", "0", "1", "0", "0", "1", "0"]
+    assert rangee(page, "Occitanie")[8:] == ["1", "0"]
+    assert "1 jeune formé en France" in mots(page)
+    assert "CFA de Rennes" not in mots(page)
+    assert "Comparer au 18 novembre 2025" in mots(page)
+    assert "pas de données au 18 novembre 2025" in mots(agent.get("/le-point?comparer=1"))
+    assert rangee(agent.get("/le-point?territoire=R53"), "CFA de Rennes")[2] == "1"
+    assert rangee(agent.get("/le-point?niveau=3"), "Bretagne") == ["0 sur 2", "1", "1", "1", "0"]
+
+
+def test_the_table_alone_is_sent_to_htmx(monde: Monde) -> None:
+    fragment = monde.dreets().get("/le-point?tri=nom&sens=asc", htmx=True).get_data(as_text=True)
+    assert fragment.lstrip().startswith('<section id="cfa">')
+    assert fragment.index("CFA de Brest") < fragment.index("CFA de Rennes")
+
+
+def test_no_name_is_on_these_pages_and_no_personal_table_is_read(monde: Monde, connexion: Connection) -> None:
+    monde.rennes.courriel_referentiel = "accueil@cfa.invalid"
+    agente, nation = monde.dreets(), monde.comme("CARIF_OREF_NATIONAL", "NATION")
+    assert "effectif" in PERSONNELLES
+    motif = re.compile(rf"\b({'|'.join(PERSONNELLES)})\b")
+    for navigateur, adresse in (
+        (agente, "/le-point"),
+        (agente, "/le-point?niveau=3&jour=2026-10-01"),
+        (agente, f"/organismes/{monde.rennes.id}"),
+        (nation, "/le-point?comparer=1"),
+        (monde.cfa(monde.rennes), "/le-point"),
+    ):
+        with requetes(connexion) as vues:
+            page = navigateur.get(adresse)
+        assert "SECRETE" not in page.get_data(as_text=True)
+        assert vues
+        assert [v for v in vues if motif.search(v)] == []
+
+
+def test_a_page_costs_the_same_few_selects_with_ten_times_the_rows(
+    monde: Monde, connexion: Connection
+) -> None:
+    agente = monde.dreets()
+    adresses = ("/le-point", f"/organismes/{monde.rennes.id}", "/le-point?territoire=D35")
+
+    def selects() -> list[int]:
+        nombres = []
+        for adresse in adresses:
+            with requetes(connexion) as vues:
+                agente.get(adresse)
+            nombres.append(sum(v.lstrip().upper().startswith(("SELECT", "WITH")) for v in vues))
+        return nombres
+
+    peu = selects()
+    for _ in range(10):
+        f.un_apprenti(monde.session, f.un_organisme(monde.session, "Autre CFA"))
+        f.un_sans_contrat(monde.session, monde.rennes)
+    assert selects() == peu
+    assert max(peu) <= SELECTS_MAX
