@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.routing import IntegerConverter
 
 from tdba import access, errors, file_rq, formats, jobs, logs, scope, tranches, web
 from tdba.config import Configuration, lire_environnement
@@ -47,7 +48,16 @@ def create_app(configuration: Configuration | None = None) -> Flask:
     return app
 
 
+class Cle(IntegerConverter):
+    """An id in an address: past a bigint it names nothing, which is a 404 and not an error of the database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**63 - 1)
+        super().__init__(*args, **kwargs)
+
+
 def _regler(app: Flask, configuration: Configuration) -> None:
+    app.url_map.converters["int"] = Cle
     app.extensions["tdba"] = configuration
     app.config.update(
         SECRET_KEY=configuration.secret_key,

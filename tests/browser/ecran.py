@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.site import Site
 
 LARGE, TELEPHONE, ETROIT = (1280, 900), (390, 844), (320, 640)
-PATIENCE = 15_000
+PATIENCE = 10_000
 """Milliseconds before a missing thing is missing: two cores may be busy with other tests."""
 
 

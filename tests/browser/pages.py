@@ -21,7 +21,7 @@ class Vue:
         self.page.goto(adresse)
         return self
 
-    def intitulee(self, titre: str) -> Self:
+    def intitulee(self, titre: str | re.Pattern[str]) -> Self:
         expect(self.titre).to_have_text(titre)
         return self
 
@@ -76,7 +76,7 @@ class Fiche(Vue):
         return self
 
     def choisir_la_raison(self, raison: str) -> Self:
-        self.contenu.get_by_label(re.compile("^Pourquoi cette correction")).select_option(label=raison)
+        self.contenu.get_by_label(raison).check()
         return self
 
     @property
@@ -94,9 +94,13 @@ class AujourdHui(Vue):
     def ligne(self, nom: str) -> Locator:
         return self.page.locator("#a-appeler tbody tr", has_text=nom)
 
+    def debut_de_saisie(self, nom: str) -> Locator:
+        """Where the form in a row begins."""
+        return self.ligne(nom).locator("[data-focus]", has_text="Noter un appel")
+
     def noter_un_appel_avec(self, nom: str) -> Self:
         self.ligne(nom).get_by_role("link", name="Noter un appel").click()
-        expect(self.ligne(nom).get_by_role("heading", name="Noter un appel")).to_be_focused()
+        expect(self.debut_de_saisie(nom)).to_be_focused()
         return self
 
     def repondre(self, resultat: str, *, prochaine: str) -> Self:
