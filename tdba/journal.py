@@ -148,18 +148,18 @@ def verifier() -> list[int]:
     """Return the ids of the seals that no longer match their rows or their predecessor: the journal was changed."""
     session = db.session()
     faux: list[int] = []
-    precedent = b""
+    precedent, fin = b"", 0
     for sceau in session.execute(select(Sceau).order_by(Sceau.id)).scalars():
         lignes = session.execute(
             select(Evenement)
-            .where(Evenement.id >= sceau.premier_id, Evenement.id <= sceau.dernier_id)
+            .where(Evenement.id > fin, Evenement.id <= sceau.dernier_id)
             .order_by(Evenement.id)
         ).scalars()
         rangees = list(lignes)
         intact = len(rangees) == sceau.nombre and sceau.precedent == precedent
         if not intact or empreinte(rangees, sceau.precedent) != sceau.empreinte:
             faux.append(sceau.id)
-        precedent = sceau.empreinte
+        precedent, fin = sceau.empreinte, sceau.dernier_id
     return faux
 
 

@@ -209,7 +209,12 @@ def menu_courant() -> Menu | None:
         )
         for e in entrees_permises()
     ]
-    recherche = url_for("effectifs.chercher") if scope.courant().a(Droit.CORRIGER) else None
+    courant = scope.courant()
+    recherche = None
+    if courant.a(Droit.SUPPORT):
+        recherche = url_for("support.chercher")
+    elif courant.a(Droit.CORRIGER):
+        recherche = url_for("effectifs.chercher")
     return Menu(
         entrees=entrees,
         organisation=acteur.organisation_nom,

@@ -165,10 +165,11 @@ def policer(reponse: TestResponse, *, fragment: bool = False) -> None:
     _exiger("Content-Security-Policy" in entetes, "an answer leaves without its content policy")
     statique = reponse.request.path.startswith("/static/")
     _exiger(statique or "no-store" in entetes.get("Cache-Control", ""), "an answer may be cached")
-    if reponse.mimetype != "text/html" or not reponse.data:
+    if reponse.mimetype != "text/html" or not reponse.data or 300 <= reponse.status_code < 400:
         return
     corps = reponse.get_data(as_text=True)
-    entier = not fragment and "<html" in corps[:400]
+    entier = "<html" in corps[:400]
+    _exiger(entier or fragment or reponse.status_code >= 400, "a whole page was expected")
     policer_html(corps, entier=entier)
 
 

@@ -62,6 +62,9 @@ CREATE TABLE effectif (
     CONSTRAINT fk_effectif_transmetteur_id FOREIGN KEY(transmetteur_id) REFERENCES organisme (id)
 )
  WITH (fillfactor = 80);
+CREATE INDEX ix_effectif_date_naissance ON effectif (date_naissance);
+CREATE INDEX ix_effectif_id_erp ON effectif (id_erp);
+CREATE INDEX ix_effectif_ine ON effectif (ine) WHERE ine IS NOT NULL;
 CREATE INDEX ix_effectif_liste ON effectif (organisme_id, recherche, id);
 CREATE INDEX ix_effectif_recherche ON effectif USING gin (recherche gin_trgm_ops);
 

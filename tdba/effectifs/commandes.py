@@ -56,9 +56,8 @@ def executer_part(part: int, parts: int, travail_id: int) -> None:
 
 def _suivre(enfants: Sequence[BaseProcess], travaux: Sequence[int], debut: float) -> tuple[int, int]:
     """Print how far the work is, each second, until the processes end. Returns what was done and the whole."""
-    while any(enfant.is_alive() for enfant in enfants):
-        for enfant in enfants:
-            enfant.join(timeout=1 / len(enfants))
+    while vivants := [enfant for enfant in enfants if enfant.is_alive()]:
+        vivants[0].join(timeout=1)
         fait, total = _avancement(travaux)
         click.echo(f"{time.monotonic() - debut:6.1f} s  {fait} / {total}")
     return _avancement(travaux)

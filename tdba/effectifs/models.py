@@ -49,6 +49,10 @@ class Effectif(Base):
             postgresql_using="gin",
             postgresql_ops={"recherche": "gin_trgm_ops"},
         ),
+        # What support searches by, across the country.
+        Index("ix_effectif_ine", "ine", postgresql_where=text("ine IS NOT NULL")),
+        Index("ix_effectif_id_erp", "id_erp"),
+        Index("ix_effectif_date_naissance", "date_naissance"),
         # No index holds the parcours columns: a recomputation must stay a heap-only update.
         {**PERSONNELLE, "postgresql_with": {"fillfactor": "80"}},
     )

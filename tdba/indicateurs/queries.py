@@ -36,15 +36,17 @@ class Comparaison:
     cfa: int
 
 
-def cfas(jour: date, *, chez_soi: bool) -> list[Cfa]:
-    """The organismes within reach; in one's own family all count."""
+def cfas(jour: date, *, chez_soi: bool, territoire: str = "") -> list[Cfa]:
+    """The organismes within reach, or those of one territory; in one's own family all count."""
     o = Organisme
+    du_territoire = {"R": o.region_code, "D": o.departement_code}
+    limite = du_territoire[territoire[0]] == territoire[1:] if territoire else true()
     requete = (
         select(o.id, o.nom, o.departement_code, Departement.nom, o.region_code, Region.nom)
         .add_columns(true() if chez_soi else FIABLES, _transmet(jour), o.derniere_reception_le)
         .outerjoin(Departement, Departement.code == o.departement_code)
         .outerjoin(Region, Region.code == o.region_code)
-        .where(scope.portee_sur(o.id, Droit.VOIR_INDICATEURS))
+        .where(scope.portee_sur(o.id, Droit.VOIR_INDICATEURS), limite)
     )
     return [Cfa(*ligne) for ligne in db.session.execute(requete)]
 

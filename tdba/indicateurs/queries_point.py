@@ -37,7 +37,11 @@ class Point:
 def point(demande: Demande, *, chez_soi: bool) -> Point:
     """Read the page, in at most four statements. `chez_soi`: the reader is a CFA, looking at its own family."""
     nation = scope.courant().portee(Droit.VOIR_INDICATEURS).organismes is None
-    return _nation(demande) if nation and not demande.territoire else _portee(demande, chez_soi=chez_soi)
+    if not nation:
+        return _portee(demande, queries.cfas(demande.jour, chez_soi=chez_soi))
+    if not demande.territoire:
+        return _nation(demande)
+    return _portee(demande, queries.cfas(demande.jour, chez_soi=False, territoire=demande.territoire))
 
 
 def _nation(demande: Demande) -> Point:
@@ -59,8 +63,7 @@ def _nation(demande: Demande) -> Point:
     )
 
 
-def _portee(demande: Demande, *, chez_soi: bool) -> Point:
-    cfas = queries.cfas(demande.jour, chez_soi=chez_soi)
+def _portee(demande: Demande, cfas: Sequence[Cfa]) -> Point:
     comptes = [cfa for cfa in cfas if cfa.compte and _dans(cfa, demande.territoire)]
     ids = frozenset(cfa.id for cfa in comptes)
     lus = queries.statuts(demande.jour, ids, niveau=demande.niveau)

@@ -25,11 +25,15 @@ WHERE ecart = %(debut)s OR NOT EXISTS (
 )
 """
 
-# Lines go by whole batches of the oldest transmissions; the index on `recue_le` finds those.
+# The bound on the key lets the index of lines be read from its start, where only old lines can be; transmissions
+# themselves are kept, and walking all of them each night would cost more every year.
 PURGER_LIGNES: Final = """
 DELETE FROM ligne WHERE id = ANY(ARRAY(
-  SELECT l.id FROM transmission t JOIN ligne l ON l.transmission_id = t.id
-  WHERE t.recue_le < %(avant)s ORDER BY t.recue_le, l.id LIMIT %(lot)s))
+  SELECT l.id FROM ligne l JOIN transmission t ON t.id = l.transmission_id
+  WHERE l.transmission_id <= (
+      SELECT id FROM transmission WHERE recue_le < %(avant)s ORDER BY recue_le DESC LIMIT 1
+    ) AND t.recue_le < %(avant)s
+  ORDER BY l.transmission_id, l.rang LIMIT %(lot)s))
 """
 
 PURGER_TRAVAUX: Final = """

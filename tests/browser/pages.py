@@ -5,7 +5,11 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-VISIBLE = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+VISIBLE = """(() => {
+  const ici = document.activeElement;
+  // The calendar inside a date field is drawn, with its focus, by the browser: the page cannot read it.
+  return getComputedStyle(ici).outlineStyle !== 'none' || ici.matches('input[type=date]:not(:focus-visible)');
+})()"""
 
 
 class Vue:

@@ -12,6 +12,7 @@ from tdba.comptes.models import Habilitation
 from tdba.effectifs import encarts
 from tdba.effectifs.models import Periode
 from tdba.effectifs.statuts import Statut
+from tdba.errors import ErreurMetier
 from tdba.journal import Evenement
 from tdba.scope import Droit
 from tests import factories as f
@@ -26,7 +27,7 @@ from tests.effectifs.aides import (
     une_source,
 )
 from tests.effectifs.conftest import Decor
-from tests.pages import Navigateur, champs, tableau
+from tests.pages import Navigateur, champs, tableau, titre
 
 DEBUT, FIN = date(2026, 9, 1), date(2027, 8, 31)
 
@@ -296,6 +297,22 @@ def test_un_refus_de_dernier_moment_n_ecrit_rien(
     assert corrections(session) == []
     assert contrat_de(session, effectif).rupture is not None
     assert evenements(session, "effectif.corrige") == []
+
+
+def test_une_regle_d_une_autre_tranche_refuse_avec_sa_phrase_et_rien_ne_reste_a_l_ecran(
+    session: Session, decor: Decor, directrice: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effectif = f.un_apprenti(session, decor.cfa, nom="CANARI")
+
+    def refuser(_ids: Any) -> None:
+        raise ErreurMetier("Le dossier est verrouillé.")
+
+    monkeypatch.setitem(abonnes._ABONNES, "apres_parcours", [refuser])
+    reponse = envoyer(directrice, f"/effectifs/{effectif.id}/corriger/nom", valeur="AUTRE")
+    assert reponse.status_code == 422
+    assert "Le dossier est verrouillé." in phrases(reponse)
+    assert titre(reponse) == "Alix CANARI : corriger le nom"
+    assert corrections(session) == []
 
 
 def test_le_voisin_et_l_agent_ne_corrigent_pas(
