@@ -13,7 +13,7 @@ def _propre(valeur: Any) -> Any:
     return valeur.replace("\x00", "").strip() if isinstance(valeur, str) else valeur
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc] - flask-wtf is untyped
+class BaseForm(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("fr",)
 
@@ -27,12 +27,12 @@ class BaseForm(FlaskForm):  # type: ignore[misc] - flask-wtf is untyped
         """Show a refused rule by its field, or at the head of the form when it has none."""
         champ: Field | None = self._fields.get(erreur.champ) if erreur.champ else None
         if champ is None:
-            self.form_errors = [*self.form_errors, erreur.message]
+            self.form_errors: list[str] = [*getattr(self, "form_errors", ()), erreur.message]
         else:
             champ.errors = [*champ.errors, erreur.message]
 
 
-class DateFr(DateField):  # type: ignore[misc] - wtforms is untyped
+class DateFr(DateField):  # type: ignore[misc]
     """A day: what a date control sends, or dd/mm/yyyy as people type it without one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
