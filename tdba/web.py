@@ -47,6 +47,9 @@ class Menu:
     personne: str
     recherche_url: str | None
     support_url: str
+    changer_url: str | None
+    """Where to act for another organisation, for those who have several."""
+    liens: list[LigneMenu]
 
 
 _MENU: list[EntreeMenu] = []
@@ -222,6 +225,11 @@ def menu_courant() -> Menu | None:
         personne=acteur.nom_complet,
         recherche_url=recherche,
         support_url=url_for("support.ecrire", page=request.path),
+        changer_url=url_for("comptes.mon_compte") if acteur.habilitations > 1 else None,
+        liens=[
+            LigneMenu("Mon compte", url_for("comptes.mon_compte"), request.endpoint == "comptes.mon_compte"),
+            LigneMenu("Mes demandes", url_for("support.demandes"), request.endpoint == "support.demandes"),
+        ],
     )
 
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from tdba import horloge, journal, web
 from tdba.access import connecte, ecrit, public
-from tdba.comptes import etats, queries, service, service_sessions
+from tdba.comptes import queries, service, service_sessions
 from tdba.comptes.proconnect import ClientOidc, ConnexionRefusee, FournisseurIndisponible, Tentative
 from tdba.comptes.service import Identite
 from tdba.comptes.sessions import Acteur, aller, session_courante
@@ -78,12 +78,10 @@ def connexion() -> Response:
 def partir() -> Response:
     """Start a login: what will prove its answer stays in the session, the address to come back to as well."""
     suite = web.adresse_locale(request.form.get("suite"))
+    perime = _formulaire_perime()
     if current_user.is_authenticated:
         return _vers(suite or url_for("comptes.accueil"))
-    try:
-        current_app.extensions["csrf"].protect()
-    except CSRFError:
-        # A login page left open over night: a fresh one, rather than an error about its form.
+    if perime:
         return aller("comptes.connexion", suite=suite)
     db.session.rollback()  # no connection to PostgreSQL is held while the provider is called
     tentative = Tentative.nouvelle()
@@ -102,6 +100,17 @@ def partir() -> Response:
         "le": int(horloge.maintenant().timestamp()),
     }
     return _vers(adresse)
+
+
+def _formulaire_perime() -> bool:
+    """A login page left open over night gets a fresh one; a form without any token is not ours (CSRFError)."""
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        if "csrf_token" not in request.form:
+            raise
+        return True
+    return False
 
 
 @bp.get("/connexion/retour")
@@ -199,8 +208,7 @@ def deconnectee() -> Response:
     courante = session_courante()
     if current_user.is_authenticated:
         return aller("comptes.accueil")
-    attendue = courante.get("deconnexion")
-    complete = attendue is not None and request.args.get("state") == attendue
+    complete = bool(courante.get("deconnexion")) and request.args.get("state") == courante["deconnexion"]
     if complete:
         courante.renouveler()
     return make_response(render_template("comptes/deconnectee.html", complete=complete))
@@ -227,7 +235,7 @@ def sans_acces() -> Response:
         render_template(
             "comptes/sans_acces.html",
             raison=service.preciser(acteur.blocage, personne).value,
-            choix=_choix() if personne.etat == "ACTIVE" else [],
+            choix=service.habilitations_valides(personne, horloge.aujourd_hui()),
             menu=None,  # its links would all lead back here
         )
     )
@@ -235,23 +243,15 @@ def sans_acces() -> Response:
     return reponse
 
 
-def _choix() -> list[Any]:
-    jour = horloge.aujourd_hui()
-    toutes = queries.habilitations_de(_acteur().personne_id)
-    return [(h, organisation) for h, organisation in toutes if etats.en_cours(h.debut, h.fin, jour)]
-
-
 @bp.post("/organisation")
 @connecte("chacun choisit parmi ses propres habilitations")
 def organisation() -> Response:
     """Act from now on for another of one's organisations."""
     habilitation_id = request.form.get("habilitation_id", type=int)
-    if habilitation_id is None:
-        raise Introuvable
-    usage = service.choisir_habilitation(_acteur().personne_id, habilitation_id, horloge.aujourd_hui())
+    choisie = service.choisir_habilitation(_acteur().personne_id, habilitation_id, horloge.aujourd_hui())
     db.session.commit()
-    session_courante().habilitation_id = usage.habilitation.id
-    flash(f"Vous agissez maintenant pour {usage.organisation.nom}.", "success")
+    session_courante().habilitation_id = habilitation_id
+    flash(f"Vous agissez maintenant pour {choisie.nom}.", "success")
     return aller("comptes.accueil")
 
 
@@ -259,14 +259,14 @@ def organisation() -> Response:
 @connecte("chacun voit son propre compte")
 def mon_compte() -> Response:
     acteur = _acteur()
-    maintenant, configuration = horloge.maintenant(), _configuration()
+    personne = queries.personne(acteur.personne_id)
     return make_response(
         render_template(
             "comptes/mon_compte.html",
             acteur=acteur,
-            personne=queries.personne(acteur.personne_id),
-            choix=_choix(),
-            sessions=service_sessions.ouvertes(acteur.personne_id, maintenant, configuration),
+            personne=personne,
+            choix=service.habilitations_valides(personne, horloge.aujourd_hui()),
+            sessions=service_sessions.ouvertes(personne.id, horloge.maintenant(), _configuration()),
             session_courante_id=session_courante().ligne_id,
         )
     )
@@ -288,9 +288,8 @@ def fermer_autres_sessions() -> Response:
     courante = session_courante().ligne_id
     nombre = service_sessions.fermer_sessions(_acteur().personne_id, sauf=courante)
     db.session.commit()
-    return _apres_fermeture(
-        "Vos autres sessions sont fermées." if nombre else "Vous n’aviez pas d’autre session ouverte."
-    )
+    phrase = "Vos autres sessions sont fermées." if nombre else "Vous n’aviez pas d’autre session ouverte."
+    return _apres_fermeture(phrase)
 
 
 def _apres_fermeture(phrase: str) -> Response:

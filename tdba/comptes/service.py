@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tdba import horloge, journal, scope
 from tdba.comptes import droits, etats, queries
 from tdba.comptes.etats import Blocage
-from tdba.comptes.models import Habilitation, Personne
+from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.comptes.queries import Usage
 from tdba.db import db
 from tdba.scope import Introuvable, Scope
@@ -134,12 +134,19 @@ def _mettre_a_jour(personne: Personne, identite: Identite) -> None:
         journal.consigner("compte.modifie", objet=("personne", personne.id), champs=changes)
 
 
-def choisir_habilitation(personne_id: int, habilitation_id: int, jour: date) -> Usage:
-    """Return the habilitation to use from now on; one that is not theirs, or not valid, does not exist."""
-    usage = queries.usage_de(habilitation_id)
-    if usage is None or usage.habilitation.personne_id != personne_id:
-        raise Introuvable
-    if not _valide(usage.habilitation, jour):
-        raise Introuvable
-    journal.consigner("compte.organisation_choisie", organisation_id=usage.organisation.id)
-    return usage
+def habilitations_valides(personne: Personne, jour: date) -> list[tuple[Habilitation, Organisation]]:
+    """What a person may choose among on `jour`; nothing while their account is stopped."""
+    if personne.etat != "ACTIVE":
+        return []
+    return [
+        (h, organisation) for h, organisation in queries.habilitations_de(personne.id) if _valide(h, jour)
+    ]
+
+
+def choisir_habilitation(personne_id: int, habilitation_id: int | None, jour: date) -> Organisation:
+    """Journal the choice of an habilitation; one that is not theirs, or not valid, does not exist."""
+    for habilitation, organisation in queries.habilitations_de(personne_id):
+        if habilitation.id == habilitation_id and _valide(habilitation, jour):
+            journal.consigner("compte.organisation_choisie", organisation_id=organisation.id)
+            return organisation
+    raise Introuvable

@@ -10,11 +10,10 @@ from datetime import date
 from typing import Any, Final
 
 from tdba.effectifs.filtres import NIVEAUX
-from tdba.indicateurs.tableau import DES_SEGMENTS, TRIS
+from tdba.indicateurs.tableau import DES_SEGMENTS, DES_STATUTS, TRIS
 
 PREMIER_JOUR: Final = date(2015, 1, 1)
 """Before the first transmissions of any CFA."""
-TRI: Final = "inscrits"
 SENS: Final = ("asc", "desc")
 
 _TERRITOIRE: Final = re.compile(r"[RD][0-9AB]{2,3}")
@@ -32,11 +31,17 @@ class Demande:
     territoire: str = ""
     """`R` and the code of a région, or `D` and that of a département; empty: the whole reach."""
     comparer: bool = False
-    tri: str = TRI
+    tri: str = ""
+    """A column of the table shown; empty: the one that calls for action first."""
     sens: str = "desc"
     apres: int | None = None
     ignores: tuple[str, ...] = ()
     """Parameters that were set aside."""
+
+    @property
+    def colonne(self) -> str:
+        """The column that the table is sorted by."""
+        return self.tri or ("sc75" if self.niveau is None else "inscrits")
 
 
 def lire(arguments: Mapping[str, str], aujourd_hui: date) -> Demande:
@@ -52,9 +57,8 @@ def lire(arguments: Mapping[str, str], aujourd_hui: date) -> Demande:
             else:
                 lus[nom] = valeur
     demande = Demande(**lus, choisi="jour" in recus and "jour" not in ignores, ignores=tuple(ignores))
-    if demande.niveau is not None and demande.tri in DES_SEGMENTS:
-        return replace(demande, tri=TRI, sens="desc")
-    return demande
+    absents = DES_STATUTS if demande.niveau is None else DES_SEGMENTS
+    return replace(demande, tri="", sens="desc") if not demande.tri or demande.tri in absents else demande
 
 
 def _valeur(nom: str, texte: str, aujourd_hui: date) -> Any:
@@ -92,8 +96,8 @@ def parametres(demande: Demande, **changements: Any) -> dict[str, Any]:
         "niveau": etat.niveau,
         "territoire": etat.territoire,
         "comparer": 1 if etat.comparer else None,
-        "tri": etat.tri if (etat.tri, etat.sens) != (TRI, "desc") else None,
-        "sens": etat.sens if (etat.tri, etat.sens) != (TRI, "desc") else None,
+        "tri": etat.tri,
+        "sens": etat.sens if etat.tri else None,
         "apres": etat.apres,
     }
     return {nom: valeur for nom, valeur in valeurs.items() if valeur}
@@ -103,5 +107,5 @@ def trier(demande: Demande, tri: str) -> dict[str, Any]:
     """The arguments that sort by `tri`: names from A, figures from the largest, the other way when already so."""
     premier = "asc" if tri in ("nom", "reception") else "desc"
     inverse = {"asc": "desc", "desc": "asc"}[premier]
-    sens = inverse if (demande.tri, demande.sens) == (tri, premier) else premier
+    sens = inverse if (demande.colonne, demande.sens) == (tri, premier) else premier
     return parametres(demande, tri=tri, sens=sens)

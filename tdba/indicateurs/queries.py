@@ -103,6 +103,21 @@ def par_region(jour: date, *, niveau: int | None = None) -> list[Groupe]:
 
     For the reach of the nation: thousands of CFA are summed by PostgreSQL, not by this process.
     """
+    m, a, segments = Mouvement, MouvementAttente, _segments(jour)
+    mouvements = _mouvements(jour, niveau, m.organisme_id, *_sommes()).group_by(m.organisme_id)
+    comptes = _regrouper(mouvements, list(CHIFFRES))
+    attendues: dict[str | None, list[int]] = {}
+    if niveau is None:
+        lignes = _attentes(jour, a.organisme_id, *segments).group_by(a.organisme_id)
+        attendues = _regrouper(lignes, [segment.name for segment in segments])
+    return [
+        Groupe(*region, Statuts(*comptes.get(region[0], ())), _decoupe(attendues.get(region[0], _RIEN)))
+        for region in _regions(jour)
+    ]
+
+
+def _regions(jour: date) -> list[tuple[str | None, str | None, int, int]]:
+    """Code and name of each region, how many of its organismes count, and how many transmit."""
     o = Organisme
     requete = (
         select(o.region_code, Region.nom, func.count(), func.count().filter(_transmet(jour)))
@@ -111,30 +126,7 @@ def par_region(jour: date, *, niveau: int | None = None) -> list[Groupe]:
         .group_by(o.region_code, Region.nom)
         .order_by(o.region_code.nulls_last())
     )
-    regions = db.session.execute(requete).all()
-    m, a = Mouvement, MouvementAttente
-    comptes = _regrouper(
-        _mouvements(jour, niveau, m.organisme_id, *_sommes()).group_by(m.organisme_id), list(CHIFFRES)
-    )
-    segments = _segments(jour)
-    attendues = (
-        _regrouper(
-            _attentes(jour, a.organisme_id, *segments).group_by(a.organisme_id), [s.name for s in segments]
-        )
-        if niveau is None
-        else {}
-    )
-    return [
-        Groupe(
-            code,
-            nom,
-            cfa,
-            transmettent,
-            Statuts(*comptes.get(code, ())),
-            _decoupe(attendues[code]) if code in attendues else Attentes(),
-        )
-        for code, nom, cfa, transmettent in regions
-    ]
+    return [(code, nom, cfa, transmettent) for code, nom, cfa, transmettent in db.session.execute(requete)]
 
 
 def _regrouper(par_organisme: Select[Any], noms: Collection[str]) -> dict[str | None, list[int]]:
@@ -188,6 +180,9 @@ def _segments(jour: date) -> list[Any]:
         )
         for rang, (genre, premier, dernier) in enumerate(fenetres)
     ]
+
+
+_RIEN: Final = [0] * (len(SANS_CONTRAT) + len(RUPTURES) + 1)
 
 
 def _decoupe(valeurs: list[int]) -> Attentes:

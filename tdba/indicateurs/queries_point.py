@@ -90,7 +90,7 @@ def _portee(demande: Demande, cfas: Sequence[Cfa]) -> Point:
 
 
 def _page(lignes: Sequence[Ligne], demande: Demande) -> Page:
-    return tableau.paginer(tableau.trier(lignes, demande.tri, demande.sens), demande.apres)
+    return tableau.paginer(tableau.trier(lignes, demande.colonne, demande.sens), demande.apres)
 
 
 def _dans(cfa: Cfa, territoire: str) -> bool:

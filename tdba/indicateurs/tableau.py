@@ -184,6 +184,8 @@ TRIS: Final[Mapping[str, Callable[[Ligne], Any]]] = {
 
 DES_SEGMENTS: Final = frozenset(cle for cle in TRIS if cle.startswith(("sc", "ru")) and cle[2:].isdigit())
 """Those that do not exist when the figures are limited to one level: waits are not counted by level."""
+DES_STATUTS: Final = frozenset({"inscrits", "rupturants"})
+"""Those that stand in for them then."""
 
 
 def trier(lignes: Sequence[Ligne], tri: str, sens: str) -> list[Ligne]:

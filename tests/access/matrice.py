@@ -29,8 +29,8 @@ REFUS_MOTIVES: dict[str, tuple[frozenset[str], int, str]] = {
 }
 
 SEULEMENT: dict[str, frozenset[str]] = {
-    "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON"}),
-    "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON"}),
+    "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+    "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
 }
 """Views about youths who never had a contract: for any other there is nothing there, which answers 404."""
 

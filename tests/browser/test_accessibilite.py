@@ -6,11 +6,11 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import base_test
 from tests.browser.catalogue import GENRES, Genre
-from tests.browser.ecran import ETROIT, TELEPHONE, Ecrans, deborde
+from tests.browser.ecran import ETROIT, LARGE, TELEPHONE, Ecrans, deborde
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.navigateur
@@ -26,7 +26,7 @@ def test_la_page_se_lit_en_clair_en_sombre_et_sur_un_ecran_etroit(
     page = genre.ouvrir(ecrans, site)
     page.evaluate("for (const d of document.querySelectorAll('main details')) d.open = true")
     defauts = {"clair": violations(page), "sombre": contrastes_en_sombre(page)}
-    for largeur, hauteur in (TELEPHONE, ETROIT):
+    for largeur, hauteur in (LARGE, TELEPHONE, ETROIT):
         page.set_viewport_size({"width": largeur, "height": hauteur})
         defauts[f"{largeur} px"] = deborde(page)
     assert {ou: trouves for ou, trouves in defauts.items() if trouves} == {}
@@ -41,6 +41,20 @@ def test_les_menus_ouverts_sont_lisibles_et_tiennent_au_telephone(
     page.goto("/effectifs")
     page.locator(f".{nom} > summary").click()
     assert deborde(page) + violations(page) + contrastes_en_sombre(page) == []
+
+
+def test_un_appel_se_note_au_telephone_sans_defiler_de_cote(site: Site, ecrans: Ecrans) -> None:
+    """The table is wider than the phone; the form that opens in its row is not."""
+    page = ecrans.ouvrir("directrice de la vitrine")
+    page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    page.goto("/ruptures")
+    page.get_by_role("link", name="Noter un appel").first.click()
+    formulaire = page.locator("#liste table form")
+    expect(formulaire).to_be_visible()
+    boite = formulaire.bounding_box()
+    assert boite is not None
+    assert 0 <= boite["x"] < boite["x"] + boite["width"] <= TELEPHONE[0]
+    assert violations(page) == []
 
 
 def test_axe_trouve_une_faute_plantee(site: Site, ecrans: Ecrans) -> None:

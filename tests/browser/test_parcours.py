@@ -220,3 +220,13 @@ def test_une_session_perdue_sans_script_ramene_au_travail(ecrans: Ecrans, cfa: C
         Connexion(page).s_identifier_comme(cfa.directrice)
         accueil.intitulee("Aujourd’hui")
         expect(accueil.ligne("Zoé ÇELIK")).to_contain_text("Aucune démarche")
+
+
+def test_le_support_cherche_depuis_la_barre_du_haut(ecrans: Ecrans, cfa: Cfa) -> None:
+    """The search of every page leads support to its own desk, where names are masked."""
+    page = ecrans.ouvrir("support")
+    bureau = Vue(page).ouvrir("/transmissions")
+    bureau.chercher("le goallec maelys")
+    bureau.intitulee("Assistance")
+    expect(page.locator("#fiches tbody tr", has_text=cfa.nom)).to_be_visible()
+    expect(bureau.contenu).not_to_contain_text("GOÂLLEC")

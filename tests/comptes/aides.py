@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,18 @@ import requests
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tdba import horloge
+from tdba.comptes.models import Organisation, SessionWeb
 from tdba.config import Configuration
+from tdba.journal import Evenement
 from tdba.local.fournisseur import servir
 from tdba.local.fournisseur_protocole import Code, Fournisseur, Personne, Reglages
-from tests.pages import Navigateur, champs
+from tests import factories as f
+from tests.pages import Navigateur, champs, titre
 
 CAMILLE = Personne(
     sub="sub-camille",
@@ -114,8 +120,6 @@ def fournisseur_en_marche(app: Flask, configuration: Configuration) -> Iterator[
 
 
 def port_libre() -> int:
-    import socket
-
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return int(prise.getsockname()[1])
@@ -154,3 +158,44 @@ def se_connecter(navigateur: Navigateur, *, suite: str | None = None) -> TestRes
 
 def parametres(adresse: str) -> dict[str, str]:
     return {nom: valeurs[0] for nom, valeurs in parse_qs(urlsplit(adresse).query).items()}
+
+
+COOKIE = "tdba-5000"
+"""The port keeps two checkouts apart: see `Configuration.cookie_session`."""
+
+
+def une_dreets(session: Session) -> Organisation:
+    return f.une_organisation(session, "DREETS", "DREETS Bretagne", regle="REGION", region_code="53")
+
+
+def lignes(session: Session) -> list[SessionWeb]:
+    return list(session.execute(select(SessionWeb).order_by(SessionWeb.id)).scalars())
+
+
+def cookie(navigateur: Navigateur) -> str:
+    trouve = navigateur.client.get_cookie(COOKIE)
+    assert trouve is not None
+    return str(trouve.value)
+
+
+def ouverte(navigateur: Navigateur) -> bool:
+    return navigateur.get("/mon-compte").status_code == 200
+
+
+PAS_VERIFIEE = "Votre identité n’a pas pu être vérifiée."
+
+
+def journal(session: Session) -> list[tuple[str, dict[str, Any]]]:
+    lignes = session.execute(select(Evenement.evenement, Evenement.details).order_by(Evenement.id))
+    return [(evenement, details) for evenement, details in lignes]
+
+
+def refusee(session: Session, reponse: Any, *, code: int = 403, phrase: str = PAS_VERIFIEE) -> None:
+    """Refused with a sentence, and nobody is logged in nor created."""
+    assert (reponse.status_code, titre(reponse)) == (code, phrase)
+    ouvertes = select(func.count()).select_from(SessionWeb).where(SessionWeb.personne_id.is_not(None))
+    assert session.execute(ouvertes).scalar_one() == 0
+    assert "compte.connecte" not in [evenement for evenement, _ in journal(session)]
+
+
+AUTRE = "https://ailleurs.invalid/api/v2"

@@ -10,6 +10,7 @@ from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.config import Configuration
 from tests import factories as f
 from tests.comptes.aides import CAMILLE, FournisseurDeTest, fournisseur_en_marche
+from tests.pages import Navigateur
 
 
 @pytest.fixture
@@ -41,3 +42,18 @@ def camille(session: Session, fournisseur: FournisseurDeTest) -> Personne:
 @pytest.fixture
 def habilitation(session: Session, camille: Personne, organisation: Organisation) -> Habilitation:
     return f.une_habilitation(session, camille, organisation)
+
+
+@pytest.fixture
+def alix(session: Session) -> Personne:
+    return f.une_personne(session, "Alix", "Morvan")
+
+
+@pytest.fixture
+def chez_elle(session: Session, alix: Personne, organisation: Organisation) -> Habilitation:
+    return f.une_habilitation(session, alix, organisation)
+
+
+@pytest.fixture
+def connectee(navigateur: Navigateur, chez_elle: Habilitation) -> Navigateur:
+    return navigateur.comme(chez_elle)

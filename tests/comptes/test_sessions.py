@@ -8,54 +8,27 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from tdba import horloge, scope
 from tdba.comptes import service_sessions
-from tdba.comptes.models import Habilitation, Organisation, Personne, SessionWeb
+from tdba.comptes.models import Habilitation, Personne
 from tdba.config import Configuration
-from tdba.journal import Evenement
 from tests import factories as f
-from tests.comptes.aides import FournisseurDeTest, choisir, partir, se_connecter
+from tests.comptes.aides import (
+    COOKIE,
+    FournisseurDeTest,
+    choisir,
+    cookie,
+    lignes,
+    ouverte,
+    partir,
+    se_connecter,
+    une_dreets,
+)
 from tests.conftest import MIDI
-from tests.pages import Navigateur, champs, tableau, texte
-
-COOKIE = "tdba-5000"
-"""The port keeps two checkouts apart: see `Configuration.cookie_session`."""
-
-
-@pytest.fixture
-def alix(session: Session) -> Personne:
-    return f.une_personne(session, "Alix", "Morvan")
-
-
-@pytest.fixture
-def chez_elle(session: Session, alix: Personne, organisation: Organisation) -> Habilitation:
-    return f.une_habilitation(session, alix, organisation)
-
-
-@pytest.fixture
-def connectee(navigateur: Navigateur, chez_elle: Habilitation) -> Navigateur:
-    return navigateur.comme(chez_elle)
-
-
-def une_dreets(session: Session) -> Organisation:
-    return f.une_organisation(session, "DREETS", "DREETS Bretagne", regle="REGION", region_code="53")
-
-
-def lignes(session: Session) -> list[SessionWeb]:
-    return list(session.execute(select(SessionWeb).order_by(SessionWeb.id)).scalars())
-
-
-def cookie(navigateur: Navigateur) -> str:
-    trouve = navigateur.client.get_cookie(COOKIE)
-    assert trouve is not None
-    return str(trouve.value)
-
-
-def ouverte(navigateur: Navigateur) -> bool:
-    return navigateur.get("/mon-compte").status_code == 200
+from tests.pages import Navigateur, champs
 
 
 @contextmanager
@@ -233,116 +206,6 @@ def test_une_session_sans_suite_ne_vaut_pas_connexion(
     assert not ouverte(navigateur)
     (ligne,) = lignes(session)
     assert ligne.expire_le == MIDI + timedelta(hours=1)
-
-
-# --- Taken back while it runs ----------------------------------------------------------------------------------
-
-
-def test_une_suspension_vaut_a_la_requete_suivante(connectee: Navigateur, alix: Personne) -> None:
-    assert ouverte(connectee)
-    alix.etat = "SUSPENDUE"
-    assert connectee.get("/mon-compte").location == "/acces"
-
-
-def test_une_habilitation_finie_propose_les_autres(
-    connectee: Navigateur, session: Session, alix: Personne, chez_elle: Habilitation
-) -> None:
-    autre = f.une_habilitation(session, alix, une_dreets(session))
-    chez_elle.fin = horloge.aujourd_hui()
-    page = connectee.get("/acces")
-    assert page.status_code == 403
-    assert champs(page, "/organisation")["habilitation_id"] == str(autre.id)
-    connectee.post("/organisation", {"habilitation_id": autre.id})
-    assert ouverte(connectee)
-
-
-def test_l_habilitation_d_un_autre_dans_sa_session_n_ouvre_rien(
-    connectee: Navigateur, session: Session, chez_elle: Habilitation, organisation: Organisation
-) -> None:
-    etrangere = f.une_habilitation(session, f.une_personne(session, "Sacha"), organisation)
-    lignes(session)[0].habilitation_id = etrangere.id
-    assert connectee.get("/mon-compte").location == "/acces"
-
-
-# --- One's organisations ---------------------------------------------------------------------------------------
-
-
-def test_changer_d_organisation_change_la_portee_et_se_consigne(
-    connectee: Navigateur, session: Session, alix: Personne
-) -> None:
-    dreets = une_dreets(session)
-    autre = f.une_habilitation(session, alix, dreets)
-    assert "Vous agissez pour CFA de Rennes." in texte_de(connectee)
-    reponse = connectee.post("/organisation", {"habilitation_id": autre.id})
-    assert reponse.status_code == 303
-    assert "Vous agissez pour DREETS Bretagne." in texte_de(connectee)
-    derniere = session.execute(select(Evenement).order_by(Evenement.id.desc()).limit(1)).scalar_one()
-    assert (derniere.evenement, derniere.details) == (
-        "compte.organisation_choisie",
-        {"organisation_id": dreets.id},
-    )
-
-
-def texte_de(navigateur: Navigateur) -> str:
-    from tests.pages import arbre
-
-    return texte(arbre(navigateur.get("/mon-compte")))
-
-
-@pytest.mark.parametrize("choix", ["etrangere", "finie", "inconnue", "illisible"])
-def test_on_ne_choisit_que_parmi_ses_habilitations_valides(
-    connectee: Navigateur, session: Session, alix: Personne, organisation: Organisation, choix: str
-) -> None:
-    valeurs = {
-        "etrangere": f.une_habilitation(session, f.une_personne(session, "Sacha"), organisation).id,
-        "finie": f.une_habilitation(session, alix, organisation, fin=horloge.aujourd_hui()).id,
-        "inconnue": 999_999_999,
-        "illisible": "abc",
-    }
-    assert connectee.post("/organisation", {"habilitation_id": valeurs[choix]}).status_code == 404
-    assert ouverte(connectee)
-
-
-# --- One's sessions --------------------------------------------------------------------------------------------
-
-
-def test_on_voit_ses_sessions_et_seulement_les_siennes(
-    navigateur: Navigateur,
-    session: Session,
-    connectee: Navigateur,
-    chez_elle: Habilitation,
-    organisation: Organisation,
-) -> None:
-    navigateur.comme(chez_elle)
-    navigateur.comme(f.une_habilitation(session, f.une_personne(session, "Sacha"), organisation))
-    assert len(tableau(connectee.get("/mon-compte"), "sessions-ouvertes")) == 2
-
-
-def test_fermer_une_session_la_ferme_et_les_autres_restent(
-    navigateur: Navigateur, session: Session, connectee: Navigateur, chez_elle: Habilitation
-) -> None:
-    oubliee, tierce = navigateur.comme(chez_elle), navigateur.comme(chez_elle)
-    ligne = lignes(session)[1]
-    assert connectee.post(f"/mon-compte/sessions/{ligne.id}/fermer").status_code == 303
-    assert (ouverte(oubliee), ouverte(tierce), ouverte(connectee)) == (False, True, True)
-
-
-def test_fermer_toutes_les_autres_garde_celle_ci(
-    navigateur: Navigateur, session: Session, connectee: Navigateur, chez_elle: Habilitation
-) -> None:
-    autres = [navigateur.comme(chez_elle), navigateur.comme(chez_elle)]
-    connectee.post("/mon-compte/sessions/fermer")
-    assert [ouverte(n) for n in (connectee, *autres)] == [True, False, False]
-    evenements = session.execute(select(Evenement.evenement, Evenement.details)).all()
-    assert [tuple(e) for e in evenements] == [("compte.session_fermee", {"nombre": 2})]
-
-
-def test_on_ne_ferme_pas_la_session_d_un_autre(
-    navigateur: Navigateur, session: Session, connectee: Navigateur, organisation: Organisation
-) -> None:
-    autre = navigateur.comme(f.une_habilitation(session, f.une_personne(session, "Sacha"), organisation))
-    assert connectee.post(f"/mon-compte/sessions/{lignes(session)[-1].id}/fermer").status_code == 404
-    assert ouverte(autre)
 
 
 # --- Two at once -----------------------------------------------------------------------------------------------

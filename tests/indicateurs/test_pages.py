@@ -225,7 +225,7 @@ def test_a_day_of_last_year_has_its_own_figures_and_the_reason_of_no_comparison(
         )
     texte = mots(agente.get("/le-point"))
     assert "2 au 18 novembre 2025 (−50 %)" in texte
-    assert "1 de ces 2 CFA avaient des effectifs" in texte
+    assert "1 de ces 2 CFA avait des effectifs" in texte
     assert rangee(agente.get("/le-point?jour=2025-11-18"), "CFA de Brest")[7] == "2"
 
 

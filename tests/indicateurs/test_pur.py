@@ -69,8 +69,12 @@ def test_what_means_nothing_is_set_aside(nom: str, valeur: str) -> None:
     assert filtres.lire({nom: valeur}, AUJOURD_HUI) == Demande(jour=AUJOURD_HUI, ignores=(nom,))
 
 
-def test_a_sort_by_duration_does_not_exist_within_one_level() -> None:
-    assert filtres.lire({"niveau": "3", "tri": "sc75", "sens": "asc"}, AUJOURD_HUI).tri == filtres.TRI
+@pytest.mark.parametrize(
+    ("niveau", "tri"), [("3", "sc75"), ("3", "ru0"), ("", "inscrits"), ("", "rupturants")]
+)
+def test_a_sort_by_a_column_that_is_not_shown_gives_the_usual_one(niveau: str, tri: str) -> None:
+    demande = filtres.lire({"niveau": niveau, "tri": tri, "sens": "asc"}, AUJOURD_HUI)
+    assert (demande.tri, demande.sens) == ("", "desc")
 
 
 @given(
@@ -81,7 +85,7 @@ def test_a_sort_by_duration_does_not_exist_within_one_level() -> None:
         niveau=st.none() | st.integers(3, 8),
         territoire=st.sampled_from(["", "R53", "D2A", "D974"]),
         comparer=st.booleans(),
-        tri=st.sampled_from(sorted(set(tableau.TRIS) - tableau.DES_SEGMENTS)),
+        tri=st.sampled_from(sorted(set(tableau.TRIS) - tableau.DES_SEGMENTS - tableau.DES_STATUTS)),
         sens=st.sampled_from(filtres.SENS),
         apres=st.none() | st.integers(1, 10**8),
     )
@@ -99,7 +103,7 @@ def test_the_default_state_needs_no_argument_and_a_filter_starts_at_the_first_pa
 def test_a_column_is_sorted_one_way_then_the_other() -> None:
     demande = Demande(jour=AUJOURD_HUI)
     assert filtres.trier(demande, "apprentis") == {"tri": "apprentis", "sens": "desc"}
-    assert filtres.trier(demande, "inscrits") == {"tri": "inscrits", "sens": "asc"}
+    assert filtres.trier(demande, "sc75") == {"tri": "sc75", "sens": "asc"}
     assert filtres.trier(demande, "nom") == {"tri": "nom", "sens": "asc"}
 
 
