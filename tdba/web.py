@@ -138,7 +138,8 @@ def _consigner_lectures(reponse: Response) -> Response:
     """Journal the names shown, in a transaction of its own, before the answer leaves; without it, 503."""
     lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
     brutes: list[tuple[int, list[int]]] = g.pop("lignes_lues", [])
-    if not (lectures or brutes) or reponse.status_code >= 400:
+    # A form sent back with its errors (409, 422) shows names too.
+    if not (lectures or brutes) or (reponse.status_code >= 400 and reponse.status_code not in (409, 422)):
         return reponse
     db.session.rollback()
     try:

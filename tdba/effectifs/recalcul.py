@@ -42,6 +42,8 @@ def executer(renouveler: Callable[[], None], *, part: int, parts: int, travail_i
     renouveler()
     depart = travail.reprise or 0
     for lot in par_lots([o for o in organismes if o[0] > depart], LOT):
+        # A batch lost in a crash is computed again: it need not wait for the disk.
+        scope.connexion("lot d’un recalcul").exec_driver_sql("SET LOCAL synchronous_commit = off")
         bilan = recalculer_organismes(lot)
         _avancer(travail_id, lot[-1], bilan.lus, bilan.modifies)
         renouveler()

@@ -37,27 +37,6 @@ RECHERCHES = "recherches"
 """Key of the session that keeps the searches, out of addresses (decision 35)."""
 
 
-def _hors_support() -> bool:
-    return not scope.courant().a(Droit.SUPPORT)
-
-
-web.entree_menu(20, "Effectifs", "effectifs.liste", Droit.CORRIGER, si=_hors_support)
-web.entree_menu(
-    20,
-    "Listes nominatives",
-    "effectifs.liste",
-    Droit.VOIR_NOMINATIF,
-    si=lambda: not scope.courant().a(Droit.CORRIGER),
-)
-web.rattacher(
-    "effectifs.liste",
-    "effectifs.fiche",
-    "effectifs.corriger_nom",
-    "effectifs.corriger_contrat",
-    "effectifs.annuler_correction",
-)
-
-
 @bp.get("/effectifs")
 @access(Droit.VOIR_NOMINATIF)
 def liste() -> ResponseReturnValue:
@@ -67,10 +46,14 @@ def liste() -> ResponseReturnValue:
     """
     _refuser_support()
     demandes = _lire_filtres()
+    # A form without a script sends its empty fields too: the address that one copies must stay the state alone.
+    etat = _adresse(filtres.vers_url(demandes, apres=demandes.apres, avant=demandes.avant))
+    if "" in request.args.values() and not web.fragment_demande():
+        return redirect(etat, 303)
     texte = _texte_cherche(demandes)
     vue = service_liste.liste(demandes, texte, horloge.aujourd_hui())
     web.noms_lus("effectifs.liste", [ligne.id for ligne in vue.page.lignes])
-    return web.page_or_partial(
+    reponse = web.page_or_partial(
         "effectifs/liste.html",
         "effectifs/_tableau.html",
         liste=vue,
@@ -81,6 +64,9 @@ def liste() -> ResponseReturnValue:
         trier=lambda tri: _adresse(filtres.trier(demandes, tri)),
         chercher_url=url_for("effectifs.chercher") + filtres.vers_url(demandes, r=""),
     )
+    if web.fragment_demande():
+        reponse.headers["HX-Push-Url"] = etat
+    return reponse
 
 
 @bp.post("/effectifs/recherche")
@@ -281,7 +267,7 @@ def contexte_fiche(vue: service.Fiche, focus: str | None = None) -> dict[str, An
 
 
 def _refuser_support() -> None:
-    if not _hors_support():
+    if scope.courant().a(Droit.SUPPORT):
         raise AccesRefuse(Droit.VOIR_NOMINATIF.value)
 
 

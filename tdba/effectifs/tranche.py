@@ -4,9 +4,30 @@ from typing import Any
 
 from flask import Flask
 
+from tdba import scope, web
 from tdba.effectifs import jobs  # noqa: F401 - registers the jobs
 from tdba.effectifs.commandes import effectifs
 from tdba.effectifs.routes import bp
+from tdba.scope import Droit
+
+
+def _corrige_sans_etre_le_support() -> bool:
+    return not scope.courant().a(Droit.SUPPORT)
+
+
+def _lit_sans_corriger() -> bool:
+    return not scope.courant().a(Droit.CORRIGER)
+
+
+web.entree_menu(20, "Effectifs", "effectifs.liste", Droit.CORRIGER, si=_corrige_sans_etre_le_support)
+web.entree_menu(20, "Listes nominatives", "effectifs.liste", Droit.VOIR_NOMINATIF, si=_lit_sans_corriger)
+web.rattacher(
+    "effectifs.liste",
+    "effectifs.fiche",
+    "effectifs.corriger_nom",
+    "effectifs.corriger_contrat",
+    "effectifs.annuler_correction",
+)
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - the same call for every slice

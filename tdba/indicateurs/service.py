@@ -41,7 +41,9 @@ def ajouter(effectif_ids: Sequence[int]) -> None:
 
     It comes after the slice that writes the files of ruptures: their dates are counted too.
     """
-    scope.connexion(sql.RAISON).exec_driver_sql(sql.INSCRIRE, {"ids": list(effectif_ids)})
+    connexion = scope.connexion(sql.RAISON)
+    neuves = connexion.exec_driver_sql(sql.RIEN_RETENU).scalar_one()
+    connexion.exec_driver_sql(sql.INSCRIRE_NEUVES if neuves else sql.INSCRIRE, {"ids": list(effectif_ids)})
 
 
 def compacter(organisme_ids: Sequence[int]) -> None:

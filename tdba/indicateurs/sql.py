@@ -83,6 +83,13 @@ WITH etapes AS MATERIALIZED ({nettes}), {ecrire}
 SELECT count(*), set_config('tdba.etapes_avant', '', true) FROM etapes
 """
 
+# Nothing was kept (new effectifs, first computation): there is nothing to cancel out, which halves the work.
+RIEN_RETENU: Final = "SELECT coalesce(nullif(current_setting('tdba.etapes_avant', true), ''), '[]') = '[]'"
+_INSCRIRE_NEUVES: Final = """
+WITH etapes AS MATERIALIZED (SELECT *, 1 AS n FROM ({etapes}) maintenant), {ecrire}
+SELECT count(*) FROM etapes
+"""
+
 # One statement, hence one snapshot: what it erases and what it reads tell the same state.
 _RECONSTRUIRE: Final = """
 WITH mouvements_effaces AS (DELETE FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[])),
@@ -93,6 +100,7 @@ SELECT count(*) FROM etapes
 
 RETENIR: Final = _RETENIR.format(etapes=_DES_EFFECTIFS)
 INSCRIRE: Final = _INSCRIRE.format(nettes=_NETTES.format(etapes=_DES_EFFECTIFS), ecrire=_ECRIRE)
+INSCRIRE_NEUVES: Final = _INSCRIRE_NEUVES.format(etapes=_DES_EFFECTIFS, ecrire=_ECRIRE)
 RECONSTRUIRE: Final = _RECONSTRUIRE.format(etapes=_DES_ORGANISMES, ecrire=_ECRIRE)
 
 # Compaction and reconstruction erase: one at a time per organisme. Adding rows waits for neither.

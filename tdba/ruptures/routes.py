@@ -6,12 +6,22 @@ A row, its form and its page share their addresses: htmx receives the row, a bro
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from tdba import horloge, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
 from tdba.effectifs.annees import annee_scolaire
+from tdba.effectifs.encarts import Encart
 from tdba.errors import ErreurMetier
 from tdba.ruptures import queries, queries_accueil, queries_fiche, service
 from tdba.ruptures.forms import DemarcheForm
@@ -26,6 +36,9 @@ bp = Blueprint("ruptures", __name__)
 _CLE_MAX: Final = 2**63 - 1
 _CLE: Final = f"int(max={_CLE_MAX})"
 _LISTES: Final = {RUPTURE: "ruptures.ruptures", SANS_CONTRAT: "ruptures.sans_contrat"}
+
+
+_TITRES: Final = {RUPTURE: "Suivi de la rupture", SANS_CONTRAT: "Suivi sans contrat"}
 
 
 def _suit_un_cfa() -> bool:
@@ -107,6 +120,24 @@ def noter_sans_contrat(effectif_id: int) -> Response:
         )
 
     return _noter(lambda: queries_fiche.ligne_sans_contrat(effectif_id, horloge.aujourd_hui()), enregistrer)
+
+
+def encart(effectif_id: int) -> Encart | None:
+    """What a sheet says of the follow-up, with the way to it; None without any file, and for support."""
+    if not _suit_un_cfa():
+        return None
+    jour = horloge.aujourd_hui()
+    ligne = queries_fiche.ligne_de_la_fiche(effectif_id, jour)
+    if ligne is None:
+        return None
+    phrase = get_template_attribute("ruptures/_mots.html", "phrase")(ligne, jour).striptags()
+    return Encart(_TITRES[ligne.genre], phrase, _adresse_du_dossier(ligne), "Ouvrir le suivi")
+
+
+def _adresse_du_dossier(ligne: Ligne) -> str:
+    if ligne.genre == RUPTURE:
+        return url_for("ruptures.dossier", dossier_id=ligne.dossier_id)
+    return url_for("ruptures.dossier_sans_contrat", effectif_id=ligne.effectif_id)
 
 
 def _listes_des_chiffres(site: int | None) -> dict[str, str]:
@@ -192,13 +223,7 @@ def _notee(ligne: Ligne, *, nouvelle: bool) -> Response:
             "ruptures/dossier.html", "ruptures/_ligne.html", ligne=ligne, message=message
         )
     flash(message, "success")
-    if ligne.genre == RUPTURE:
-        return _vers(url_for("ruptures.dossier", dossier_id=ligne.dossier_id))
-    return _vers(url_for("ruptures.dossier_sans_contrat", effectif_id=ligne.effectif_id))
-
-
-def _vers(adresse: str) -> Response:
-    reponse = redirect(adresse, 303)
+    reponse = redirect(_adresse_du_dossier(ligne), 303)
     assert isinstance(reponse, Response)  # noqa: S101 - werkzeug's wider return type
     return reponse
 

@@ -6,8 +6,7 @@ from flask import Flask
 
 from tdba import abonnes
 from tdba.effectifs import encarts
-from tdba.ruptures.routes import bp
-from tdba.ruptures.routes_encart import encart
+from tdba.ruptures.routes import bp, encart
 from tdba.ruptures.synchronisation import synchroniser
 
 

@@ -92,11 +92,11 @@ class Fiche(Vue):
         return self.page.locator("#historique tbody tr")
 
 
-class AujourdHui(Vue):
-    """The director's first page."""
+class Suivi(Vue):
+    """The director's first page and the worklists: the same rows, the same gesture."""
 
     def ligne(self, nom: str) -> Locator:
-        return self.page.locator("#a-appeler tbody tr", has_text=nom)
+        return self.contenu.locator("tbody tr", has_text=nom)
 
     def debut_de_saisie(self, nom: str) -> Locator:
         """Where the form in a row begins."""

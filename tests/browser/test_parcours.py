@@ -12,13 +12,16 @@ from tdba import horloge
 from tdba.effectifs.models import Effectif
 from tests import factories as f
 from tests.browser.ecran import Ecrans
-from tests.browser.pages import AujourdHui, Clavier, Connexion, Fiche, Vue
+from tests.browser.pages import Suivi, Clavier, Connexion, Fiche, Vue
 from tests.browser.site import Site
 from tests.conftest import MIDI
 
 pytestmark = pytest.mark.navigateur
 
 _numeros = count(1)
+
+LISTE = "/sans-contrat?segment=45-74"
+"""A page that is nobody's first page."""
 
 TROP_TARD = MIDI + timedelta(hours=3)
 """Longer than the session of a CFA may stay idle (decision 27)."""
@@ -57,9 +60,9 @@ def cfa(site: Site) -> Cfa:
 
 def test_un_lien_profond_mene_a_la_connexion_puis_a_sa_page(site: Site, ecrans: Ecrans, cfa: Cfa) -> None:
     page = ecrans.ouvrir()
-    page.goto("/sans-contrat?segment=45-74")
+    page.goto(LISTE)
     Connexion(page).s_identifier_comme(cfa.directrice)
-    expect(page).to_have_url(f"{site.url}/sans-contrat?segment=45-74")
+    expect(page).to_have_url(f"{site.url}{LISTE}")
     expect(page.get_by_role("main")).to_contain_text("1 jeune sans contrat")
 
     Vue(page).se_deconnecter()
@@ -98,10 +101,20 @@ def test_la_directrice_corrige_une_rupture_puis_se_ravise(
     expect(fiche.historique).to_contain_text("Annulée.")
 
 
+def test_apres_une_correction_en_place_le_focus_revient_au_contrat(ecrans: Ecrans, cfa: Cfa) -> None:
+    """The whole sheet is replaced; the work continues where it was, not at the top of the page."""
+    page = ecrans.ouvrir(cfa.directrice)
+    fiche = Fiche(page).ouvrir(f"/effectifs/{cfa.apprentie.id}").corriger_le_contrat()
+    fiche.saisir("Rupture", "2026-11-02").choisir_la_raison("C’est une erreur de saisie")
+    fiche.presser("Enregistrer")
+    fiche.dit("Date corrigée à 12 h 00")
+    expect(page.locator("section[id^=contrat-]")).to_be_focused()
+
+
 def test_un_appel_note_dans_sa_ligne_ne_compte_qu_une_fois(ecrans: Ecrans, cfa: Cfa) -> None:
     """A double click on the button is one step."""
     page = ecrans.ouvrir(cfa.directrice)
-    accueil = AujourdHui(page).ouvrir("/aujourd-hui").noter_un_appel_avec("Zoé ÇELIK")
+    accueil = Suivi(page).ouvrir("/aujourd-hui").noter_un_appel_avec("Zoé ÇELIK")
     accueil.repondre("Joint", prochaine="2026-11-24")
     accueil.contenu.get_by_role("button", name="Enregistrer").dblclick()
 
@@ -116,7 +129,7 @@ def test_un_appel_note_dans_sa_ligne_ne_compte_qu_une_fois(ecrans: Ecrans, cfa: 
 def test_un_appel_se_note_au_clavier_seul(ecrans: Ecrans, cfa: Cfa) -> None:
     """`/` searches, `j` goes to the next row; the focus is always seen, and is where the work continues."""
     page = ecrans.ouvrir(cfa.directrice)
-    accueil = AujourdHui(page).ouvrir("/aujourd-hui")
+    accueil = Suivi(page).ouvrir("/aujourd-hui")
     clavier = Clavier(page).taper("/")
     expect(page.locator("#recherche")).to_be_focused()
 
@@ -137,7 +150,7 @@ def test_un_appel_se_note_au_clavier_seul(ecrans: Ecrans, cfa: Cfa) -> None:
 
 def test_une_erreur_prend_le_focus_et_garde_la_saisie(ecrans: Ecrans, cfa: Cfa) -> None:
     page = ecrans.ouvrir(cfa.directrice)
-    accueil = AujourdHui(page).ouvrir("/aujourd-hui").noter_un_appel_avec("Zoé ÇELIK")
+    accueil = Suivi(page).ouvrir("/aujourd-hui").noter_un_appel_avec("Zoé ÇELIK")
     accueil.repondre("Rendez-vous pris", prochaine="2026-11-02")
     accueil.presser("Enregistrer")
     jour = page.get_by_label(re.compile("^Prochaine étape le"))
@@ -201,19 +214,19 @@ def test_une_session_perdue_au_milieu_d_un_formulaire_ramene_a_sa_page(
     site: Site, ecrans: Ecrans, cfa: Cfa
 ) -> None:
     page = ecrans.ouvrir(cfa.directrice)
-    accueil = AujourdHui(page).ouvrir("/aujourd-hui").noter_un_appel_avec("Zoé ÇELIK")
+    accueil = Suivi(page).ouvrir(LISTE).noter_un_appel_avec("Zoé ÇELIK")
     accueil.repondre("Joint", prochaine="2026-11-24")
     with horloge.regler(TROP_TARD):
         accueil.presser("Enregistrer")
         Connexion(page).s_identifier_comme(cfa.directrice)
-        expect(page).to_have_url(f"{site.url}/aujourd-hui")
+        expect(page).to_have_url(f"{site.url}{LISTE}")
         expect(accueil.ligne("Zoé ÇELIK")).to_contain_text("Aucune démarche")
 
 
 def test_une_session_perdue_sans_script_ramene_au_travail(ecrans: Ecrans, cfa: Cfa) -> None:
     """Without a script the browser does not say which page it was on: the login leads to the first page."""
     page = ecrans.ouvrir(cfa.directrice, script=False)
-    accueil = AujourdHui(page).ouvrir(f"/effectifs/{cfa.attend.id}/demarches")
+    accueil = Suivi(page).ouvrir(f"/effectifs/{cfa.attend.id}/demarches")
     accueil.repondre("Joint", prochaine="2026-11-24")
     with horloge.regler(TROP_TARD):
         accueil.presser("Enregistrer")

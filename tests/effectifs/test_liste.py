@@ -226,3 +226,11 @@ def test_le_menu_dit_effectifs_au_cfa_et_listes_nominatives_a_l_etat(
         page = arbre(navigateur.get("/effectifs"))
         menus = [texte(a) for a in page.iter("a") if a.get("href") == "/effectifs" and a.get("aria-current")]
         assert set(menus) == {libelle}
+
+
+def test_l_adresse_d_un_formulaire_ne_garde_que_ce_qui_a_ete_choisi(
+    session: Session, decor: Decor, directrice: Navigateur
+) -> None:
+    envoyee = "/effectifs?statut=APPRENTI&formation=&annee=&niveau="
+    assert directrice.get(envoyee).headers["Location"] == "/effectifs?statut=APPRENTI"
+    assert directrice.get(envoyee, htmx=True).headers["HX-Push-Url"] == "/effectifs?statut=APPRENTI"
