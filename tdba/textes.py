@@ -4,9 +4,9 @@ Pure: no I/O, no clock. The stored column and the typed query go through the sam
 so that "Lycée Saint-Éloi", "LYCEE SAINT ELOI" and "lycee saint eloi" all meet.
 """
 
-from __future__ import annotations
-
+import re
 import unicodedata
+from typing import Final
 
 # Letters that NFKD does not decompose, with the spelling people type instead.
 _LETTRES_LIEES = str.maketrans(
@@ -29,3 +29,18 @@ def sans_accents(texte: str) -> str:
     nu = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
     # A compatibility form may decompose into a separator (full-width hyphen): translate again.
     return " ".join(nu.translate(_SEPARATEURS).upper().split())
+
+
+_SEPARE: Final = r"[\s.\-/]{0,2}"
+_NIR: Final = re.compile(
+    # Sex; year, month and first character of the département; its second one, a letter in Corsica; then six digits,
+    # and the key when it is written.
+    rf"(?<![0-9])[1-478](?:{_SEPARE}[0-9]){{5}}{_SEPARE}[0-9AB](?:{_SEPARE}[0-9]){{6}}"
+    rf"(?:(?:{_SEPARE}[0-9]){{2}})?(?![0-9])",
+    re.IGNORECASE,
+)
+
+
+def ressemble_a_un_nir(texte: str) -> bool:
+    """True when the text holds 13 or 15 digits written like a social-security number, whatever the spacing."""
+    return _NIR.search(texte) is not None

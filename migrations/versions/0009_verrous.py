@@ -37,15 +37,15 @@ TOUS = "tdba_famille, tdba_territoire, tdba_national"
 
 def liste(variable: str) -> str:
     # The outer cast changes nothing but the grammar: without it `= ANY (SELECT …)` compares with rows, not with items.
-    return f"ANY((SELECT string_to_array(nullif(current_setting('{variable}', true), ''), ',')::int[])::int[])"
+    return (
+        f"ANY((SELECT string_to_array(nullif(current_setting('{variable}', true), ''), ',')::int[])::int[])"
+    )
 
 
 LECTURE = f"organisme_id = {liste('tdba.organismes')}"
 ECRITURE = f"organisme_id = {liste('tdba.organismes_ecriture')}"
 # INSCRIT, RUPTURANT, ABANDON: what an agent of the State may see by name (domain.md §5.2).
-STATUTS_TERRITOIRE = (
-    "statuts[width_bucket((SELECT nullif(current_setting('tdba.jour', true), '')::date), bornes)] IN (1, 3, 4)"
-)
+STATUTS_TERRITOIRE = "statuts[width_bucket((SELECT nullif(current_setting('tdba.jour', true), '')::date), bornes)] IN (1, 3, 4)"
 PERSONNE = "(SELECT nullif(current_setting('tdba.personne', true), '')::bigint)"
 
 
@@ -72,10 +72,11 @@ def verrouiller(table: str) -> list[str]:
 
 
 def famille(table: str, commandes: str) -> list[str]:
-    sql = [f"GRANT {commandes} ON {table} TO tdba_famille;"]
-    for commande in commandes.split(", "):
-        sql.append(politique(table, "tdba_famille", commande, LECTURE if commande == "SELECT" else ECRITURE))
-    return sql
+    politiques = [
+        politique(table, "tdba_famille", commande, LECTURE if commande == "SELECT" else ECRITURE)
+        for commande in commandes.split(", ")
+    ]
+    return [f"GRANT {commandes} ON {table} TO tdba_famille;", *politiques]
 
 
 def lignes() -> list[str]:

@@ -13,12 +13,13 @@ from tdba import abonnes, journal, scope
 from tdba.db import db
 from tdba.effectifs import controles, parcours, queries, sources, valeurs
 from tdba.effectifs.models import Contrat, Correction, Effectif
-from tdba.effectifs.motifs import COMMENTAIRE_MAX, MOTIFS, ressemble_a_un_nir
+from tdba.effectifs.motifs import COMMENTAIRE_MAX, MOTIFS
 from tdba.effectifs.queries import Ouvert
 from tdba.effectifs.source_json import charger
 from tdba.effectifs.statuts import ContratDates
 from tdba.effectifs.valeurs import CorrectionVue, EtatCorrection
 from tdba.errors import ErreurMetier
+from tdba.textes import ressemble_a_un_nir
 
 
 class VersionPerimee(Exception):

@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tdba.forms import BaseForm, DateFr
-from tdba.ruptures.notes import NOTE_MAX
+from tdba.ruptures.models import NOTE_MAX
 from tdba.ruptures.service import Saisie
 
 NATURES: Final = {

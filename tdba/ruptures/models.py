@@ -11,6 +11,7 @@ from tdba.effectifs.models import cle_effectif
 GENRES = ("RUPTURE", "SANS_CONTRAT")
 CAUSES_CLOTURE = ("NOUVEAU_CONTRAT", "EXCLUSION", "FIN_DE_FORMATION", "RUPTURE_ANNULEE")
 NATURES_DEMARCHE = ("APPEL", "MESSAGE", "ENTRETIEN", "EMPLOYEUR_TROUVE", "ORIENTATION", "AUTRE")
+NOTE_MAX = 500
 RESULTATS = ("JOINT", "SANS_REPONSE", "RENDEZ_VOUS")
 
 
@@ -59,7 +60,7 @@ class Demarche(Base):
         ),
         CheckConstraint(f"nature IN {NATURES_DEMARCHE}", name="nature"),
         CheckConstraint(f"resultat IN {RESULTATS}", name="resultat"),
-        CheckConstraint("length(note) <= 500", name="note"),
+        CheckConstraint(f"length(note) <= {NOTE_MAX}", name="note"),
         Index("ix_demarche_dossier_id", "dossier_id"),
         PERSONNELLE,
     )

@@ -11,11 +11,11 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.errors import ErreurMetier
-from tdba.ruptures.models import Demarche, Dossier
-from tdba.ruptures.notes import NOTE_MAX, ressemble_a_un_nir
+from tdba.ruptures.models import NOTE_MAX, Demarche, Dossier
 from tdba.ruptures.regles import SANS_CONTRAT, ajouter_mois
 from tdba.ruptures.synchronisation import synchroniser
 from tdba.scope import Droit
+from tdba.textes import ressemble_a_un_nir
 
 APPEL: Final = "APPEL"
 RENDEZ_VOUS: Final = "RENDEZ_VOUS"

@@ -34,7 +34,8 @@
 
   // After an outerHTML swap the target of the request is no longer in the page: its successor has the same id.
   const cible = (ctx) => {
-    const elt = ctx?.target;
+    // After HX-Retarget htmx gives the selector, not the element.
+    const elt = typeof ctx?.target === "string" ? document.querySelector(ctx.target) : ctx?.target;
     if (!(elt instanceof Element)) return null;
     return elt.isConnected ? elt : elt.id ? document.getElementById(elt.id) : null;
   };

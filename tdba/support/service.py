@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tdba import journal, scope
 from tdba.db import db
-from tdba.effectifs.motifs import ressemble_a_un_nir
 from tdba.errors import ErreurMetier
 from tdba.scope import Droit, Introuvable
 from tdba.support import queries, queries_fiches
 from tdba.support.models import Demande, DemandeMessage, OuvertureFiche
 from tdba.support.motifs import MOTIFS
+from tdba.textes import ressemble_a_un_nir
 
 OBJET_MAX: Final = 120
 TEXTE_MAX: Final = 2000

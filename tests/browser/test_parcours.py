@@ -12,7 +12,7 @@ from tdba import horloge
 from tdba.effectifs.models import Effectif
 from tests import factories as f
 from tests.browser.ecran import Ecrans
-from tests.browser.pages import Suivi, Clavier, Connexion, Fiche, Vue
+from tests.browser.pages import Clavier, Connexion, Fiche, Suivi, Vue
 from tests.browser.site import Site
 from tests.conftest import MIDI
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tdba.effectifs import controles, motifs
+from tdba import textes
+from tdba.effectifs import controles
 from tdba.effectifs.statuts import ContratDates
 
 JOUR, FIN = date(2026, 11, 18), date(2027, 8, 31)
@@ -77,11 +78,11 @@ def test_un_nom_s_ecrit_comme_a_la_reception() -> None:
     "texte", ["2 07 05 35 238 001 42", "207053523800142", "2A1234567890123 né 2070523123456"]
 )
 def test_un_numero_de_securite_sociale_est_reconnu(texte: str) -> None:
-    assert motifs.ressemble_a_un_nir(texte)
+    assert textes.ressemble_a_un_nir(texte)
 
 
 @pytest.mark.parametrize(
     "texte", ["", "vu le contrat du 01/09/2026", "tél. 06 12 34 56 78", "SIRET 12345678900012 "]
 )
 def test_une_note_ordinaire_n_en_est_pas_un(texte: str) -> None:
-    assert not motifs.ressemble_a_un_nir(texte)
+    assert not textes.ressemble_a_un_nir(texte)

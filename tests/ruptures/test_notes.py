@@ -2,7 +2,7 @@
 
 import pytest
 
-from tdba.ruptures.notes import ressemble_a_un_nir
+from tdba.textes import ressemble_a_un_nir
 
 
 @pytest.mark.parametrize(
