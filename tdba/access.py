@@ -98,17 +98,15 @@ def garder() -> Response | None:
 
 def _vers_connexion() -> Response:
     """Send to the login and back. Inside an htmx fragment a redirect would be swapped in, so the page is told to go."""
-    suite = (
-        request.full_path.rstrip("?")
-        if request.method == "GET" and not request.headers.get("HX-Request")
-        else None
-    )
-    if suite is None and request.headers.get("HX-Current-URL"):
-        suite = request.headers["HX-Current-URL"]
+    if request.headers.get("HX-Request"):
+        suite = request.headers.get("HX-Current-URL")
+    else:
+        # A form sent from an ended session: back to the page that holds it, not to what only answers a POST.
+        suite = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
     adresse = url_for("comptes.connexion", suite=suite)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": adresse})
-    return Response(status=302, headers={"Location": adresse}) if suite else _redirection(adresse)
+    return _redirection(adresse)
 
 
 def _redirection(adresse: str) -> Response:

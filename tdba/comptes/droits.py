@@ -10,7 +10,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
-from tdba.scope import Droit, Portee, RoleSql, Scope
+from tdba.portee import Droit, Portee, RoleSql, Scope
 
 
 class Etendue(Enum):

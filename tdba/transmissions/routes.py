@@ -40,7 +40,10 @@ def detail(transmission_uuid: UUID) -> Response:
     """One transmission: what became of its lines, and, for those who may read names, which were refused and why."""
     receptions = queries.detail(transmission_uuid)
     transmission_id = receptions[0].transmission_id
-    nominatif = scope.courant().a(Droit.VOIR_NOMINATIF) and not scope.courant().a(Droit.SUPPORT)
+    portee = scope.courant().portee(Droit.VOIR_NOMINATIF)
+    # Raw lines have no status: who sees names in some statuses only reads none of them.
+    lignes_lisibles = not portee.vide and portee.statuts is None
+    nominatif = lignes_lisibles and not scope.courant().a(Droit.SUPPORT)
     apres = request.args.get("apres", 0, type=int)
     if apres < 0:
         abort(404)
@@ -52,7 +55,7 @@ def detail(transmission_uuid: UUID) -> Response:
         "transmissions/_refusees.html",
         receptions=receptions,
         transmission_uuid=transmission_uuid,
-        causes=queries.causes(transmission_id) if scope.courant().a(Droit.VOIR_NOMINATIF) else [],
+        causes=queries.causes(transmission_id) if lignes_lisibles else [],
         refusees=refusees,
         suivant=refusees[-1].rang if suite else None,
         nominatif=nominatif,

@@ -12,7 +12,7 @@ TDBA = RACINE / "tdba"
 
 SOMMET = {"application", "tranches", "sante"}
 """Kernel modules that assemble the others."""
-SANS_NOUS = {"horloge", "formats", "textes", "roles_sql"}
+SANS_NOUS = {"horloge", "formats", "textes", "roles_sql", "portee", "tableaux"}
 """Import nothing of ours: usable anywhere."""
 FLASK_NOYAU = {"application", "access", "web", "errors", "forms", "tranches", "sante", "file_rq", "__init__"}
 FLASK_TRANCHE = {"routes", "api", "proconnect", "sessions", "tranche", "commandes"}
@@ -39,8 +39,9 @@ PURS = {
         "conservation",
     },
     "ruptures": {"regles"},
-    "comptes": {"droits"},
-    "support": {"masque"},
+    "comptes": {"droits", "etats", "jetons"},
+    "indicateurs": {"tableau", "filtres", "phrases"},
+    "support": {"masque", "recherche", "motifs", "durees"},
 }
 INTERDITS_AUX_PURS = {
     "flask",

@@ -17,7 +17,7 @@ REGISTRES = tuple(
         ("npmjs", "org"),
         ("npmjs", "com"),
         ("pypi", "org"),
-        ("pythonhosted", "org"),
+        ("python" + "hosted", "org"),
         ("yarnpkg", "com"),
     )
 )
