@@ -106,10 +106,6 @@ def _vers_connexion() -> Response:
     adresse = url_for("comptes.connexion", suite=suite)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": adresse})
-    return _redirection(adresse)
-
-
-def _redirection(adresse: str) -> Response:
-    reponse = redirect(adresse, 303)
+    reponse = redirect(adresse, 302 if request.method == "GET" else 303)
     assert isinstance(reponse, Response)  # noqa: S101 - werkzeug's wider return type
     return reponse

@@ -1,4 +1,7 @@
-"""The world is built once per worker; each case happens in a savepoint that is undone."""
+"""The world is built once per worker; each case happens in a savepoint that is undone.
+
+This folder is a package (`__init__.py`) so that the world, of package scope, ends before tests of other folders start.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
