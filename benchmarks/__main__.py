@@ -30,8 +30,16 @@ def _statuts() -> list[Ligne]:
 
 def _lignes() -> list[Ligne]:
     m = lignes.mesurer()
-    noms = list(m)
-    return [Ligne("line of the intake read (37 fields)", m[noms[0]], "lines/s", m[noms[-1]], noms[-1], None)]
+    return [
+        Ligne(
+            "line of the intake read (37 fields)",
+            m["lire"],
+            "lines/s",
+            m["plancher_json"],
+            "json.loads",
+            None,
+        )
+    ]
 
 
 PURES: dict[str, Callable[[], list[Ligne]]] = {"statuts": _statuts, "lignes": _lignes}
