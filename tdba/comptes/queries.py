@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Date, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from tdba.comptes.droits import Organismes
 from tdba.comptes.models import (
@@ -16,7 +16,7 @@ from tdba.comptes.models import (
     Personne,
     SessionWeb,
 )
-from tdba.db import db
+from tdba.db import db, table_de
 from tdba.organismes.models import Organisme, RelationOrganisme, Reseau, ReseauOrganisme
 
 
@@ -49,29 +49,33 @@ _SITES = (
 )
 
 
+_JOUR: Final = bindparam("jour", type_=Date)
+_AUTRES: Final = table_de(Habilitation).alias("autres")
+_NOMBRE: Final = (
+    select(func.count())
+    .where(_AUTRES.c.personne_id == Personne.id, _AUTRES.c.debut <= _JOUR)
+    .where(or_(_AUTRES.c.fin.is_(None), _AUTRES.c.fin > _JOUR))
+    .correlate(Personne)
+    .scalar_subquery()
+)
+# Built once: every page runs it, and building it costs as much as running it.
+_SESSION: Final = (
+    select(SessionWeb, Personne, Habilitation, Organisation, Reseau.responsable, _SITES, _NOMBRE)
+    .outerjoin(Personne, Personne.id == SessionWeb.personne_id)
+    # The person is compared again: an habilitation put in somebody else's session must open nothing.
+    .outerjoin(
+        Habilitation,
+        and_(Habilitation.id == SessionWeb.habilitation_id, Habilitation.personne_id == Personne.id),
+    )
+    .outerjoin(Organisation, Organisation.id == Habilitation.organisation_id)
+    .outerjoin(Reseau, Reseau.code == Organisation.reseau_code)
+    .where(SessionWeb.empreinte == bindparam("empreinte"))
+)
+
+
 def session_lue(empreinte: bytes, jour: date) -> SessionLue | None:
     """Read a session, its person, the habilitation in use and its organisation in one statement (decision 27)."""
-    autres = Habilitation.__table__.alias("autres")
-    nombre = (
-        select(func.count())
-        .where(autres.c.personne_id == Personne.id, autres.c.debut <= jour)
-        .where(or_(autres.c.fin.is_(None), autres.c.fin > jour))
-        .correlate(Personne)
-        .scalar_subquery()
-    )
-    requete = (
-        select(SessionWeb, Personne, Habilitation, Organisation, Reseau.responsable, _SITES, nombre)
-        .outerjoin(Personne, Personne.id == SessionWeb.personne_id)
-        # The person is compared again: an habilitation put in somebody else's session must open nothing.
-        .outerjoin(
-            Habilitation,
-            and_(Habilitation.id == SessionWeb.habilitation_id, Habilitation.personne_id == Personne.id),
-        )
-        .outerjoin(Organisation, Organisation.id == Habilitation.organisation_id)
-        .outerjoin(Reseau, Reseau.code == Organisation.reseau_code)
-        .where(SessionWeb.empreinte == empreinte)
-    )
-    ligne = db.session.execute(requete).one_or_none()
+    ligne = db.session.execute(_SESSION, {"empreinte": empreinte, "jour": jour}).one_or_none()
     if ligne is None:
         return None
     session, personne, habilitation, organisation, responsable, sites, compte = ligne
