@@ -101,6 +101,9 @@ def _base_absente(erreur: DBAPIError) -> Response:
 def _imprevue(erreur: BaseException) -> Response:
     if isinstance(erreur, (OperationalError, InterfaceError)):
         return _base_absente(erreur)
+    if isinstance(erreur, JournalIndisponible):  # raised once the view is over, where Flask only knows a 500
+        _abandonner()
+        return page_erreur(503)
     # The message of an exception may quote a value: only where it happened is logged.
     log.error("unexpected %s", type(erreur).__name__, extra={"trace": _trace(erreur)})
     _abandonner()
