@@ -241,3 +241,4 @@ def _clore_corrections(connexion: Connection, lot: _Lot) -> None:
     ]
     if rangees:
         connexion.exec_driver_sql(sql_reception.ARBITRER, rangees)
+        connexion.exec_driver_sql(sql_reception.MARQUER_CORRIGES, {"ids": list(lot.corrections)})

@@ -45,3 +45,10 @@ UPDATE correction SET etat = %(etat)s, valeur_conflit = %(valeur_conflit)s,
        close_le = CASE WHEN %(etat)s = 'REJOINTE' THEN %(le)s ELSE close_le END
 WHERE id = %(id)s
 """
+
+MARQUER_CORRIGES: Final = """
+UPDATE effectif e SET corrige = EXISTS (
+  SELECT FROM correction c WHERE c.effectif_id = e.id AND c.etat IN ('ACTIVE', 'CONFLIT'))
+WHERE e.id = ANY(%(ids)s)
+"""
+"""A correction that the source has joined no longer marks its record."""
