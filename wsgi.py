@@ -1,5 +1,7 @@
 """Entry point of the web server and of the `flask` command."""
 
+import gc
+
 from tdba import create_app
 from tdba.config import lire_environnement
 
@@ -11,3 +13,7 @@ if not configuration.est_production:
     from tdba.local.demo_commandes import groupe
 
     app.cli.add_command(groupe)
+
+# What is loaded now stays as long as the process: no page is to pay for going through it again in search of cycles.
+gc.collect()
+gc.freeze()

@@ -47,7 +47,7 @@ def mesurer(effectifs: int) -> list[Ligne]:
 def _vider() -> None:
     """Put the database back where nothing has been computed."""
     with connexion() as lien:
-        lien.execute("TRUNCATE periode, mouvement, mouvement_attente, demarche, dossier")
+        lien.execute("TRUNCATE periode, mouvement, courbe, attente, demarche, dossier")
         lien.execute(
             "UPDATE effectif SET bornes = '{}', statuts = '{}', empreinte_parcours = NULL WHERE empreinte_parcours IS NOT NULL"
         )

@@ -121,7 +121,7 @@ class EffectifSource(Base):
         PERSONNELLE,
     )
     effectif_id: Mapped[Grand]
-    organisme_id: Mapped[OrganismeId]
+    organisme_id: Mapped[int]
     source: Mapped[str]
     annee_scolaire: Mapped[str]
     valeurs: Mapped[dict[str, Any]]
@@ -140,7 +140,7 @@ class Contrat(Base):
     )
     id: Mapped[Cle]
     effectif_id: Mapped[Grand]
-    organisme_id: Mapped[OrganismeId]
+    organisme_id: Mapped[int]
     annee_scolaire: Mapped[str]
     rang: Mapped[Court]
     """Position in what the source sent, 0 first; contracts added by hand come after."""
@@ -159,7 +159,7 @@ class Periode(Base):
     __tablename__ = "periode"
     __table_args__ = (PrimaryKeyConstraint("effectif_id", "rang"), cle_effectif(), PERSONNELLE)
     effectif_id: Mapped[Grand]
-    organisme_id: Mapped[OrganismeId]
+    organisme_id: Mapped[int]
     rang: Mapped[Court]
     statut: Mapped[Court]
     motif: Mapped[Court | None]

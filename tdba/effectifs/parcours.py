@@ -6,12 +6,15 @@ periods, in the same transaction (decision 10). Only what changed is written.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tdba import abonnes, scope
 from tdba.effectifs import sql_parcours
 from tdba.effectifs.statuts import ContratDates, Parcours, parcours
 from tdba.tableaux import jours, mots, nombres, tableaux
+
+PART_D_UNE_REFONTE: Final = 0.25
+"""Share of changed effectifs from which what is kept by organisme costs less to make again than to move."""
 
 
 class Lu(NamedTuple):
@@ -29,6 +32,14 @@ class Lu(NamedTuple):
     debuts: list[date | None] | None
     fins: list[date | None] | None
     ruptures: list[date | None] | None
+
+
+class Change(NamedTuple):
+    """A parcours that is not the one stored."""
+
+    lu: Lu
+    trouve: Parcours
+    empreinte: int
 
 
 class Bilan(NamedTuple):
@@ -69,8 +80,10 @@ def recalculer_organismes(organisme_ids: Sequence[int]) -> Bilan:
     """Compute every effectif of these organismes, announcing and writing only those that changed."""
     lus = _lire(sql_parcours.LIRE_ORGANISMES, organisme_ids)
     changes = _changes(lus)
-    if changes:
-        ids = [lu.id for lu, _ in changes]
+    ids = [change.lu.id for change in changes]
+    if len(changes) > len(lus) * PART_D_UNE_REFONTE:
+        abonnes.annoncer_refonte(organisme_ids, _ecrire(changes))
+    elif changes:
         abonnes.annoncer("avant_parcours", ids)
         _ecrire(changes)
         abonnes.annoncer("apres_parcours", ids)
@@ -93,36 +106,41 @@ def par_lots(organismes: Iterable[tuple[int, int]], taille: int) -> Iterable[lis
 
 def _lire(sql: str, ids: Sequence[int]) -> list[Lu]:
     lignes = scope.connexion("dates des parcours").exec_driver_sql(sql, {"ids": list(ids)})
-    return [Lu(*ligne) for ligne in lignes]
+    return [Lu(*ligne) for ligne in lignes.all()]
 
 
-def _changes(lus: Sequence[Lu]) -> list[tuple[Lu, Parcours]]:
-    calcules = ((lu, calculer(lu)) for lu in lus)
-    return [(lu, trouve) for lu, trouve in calcules if trouve.empreinte != lu.empreinte]
+def _changes(lus: Sequence[Lu]) -> list[Change]:
+    changes = []
+    for lu in lus:
+        trouve = calculer(lu)
+        empreinte = trouve.empreinte
+        if empreinte != lu.empreinte:
+            changes.append(Change(lu, trouve, empreinte))
+    return changes
 
 
-def _ecrire(changes: Sequence[tuple[Lu, Parcours]]) -> list[int]:
+def _ecrire(changes: Sequence[Change]) -> list[int]:
     connexion = scope.connexion("écriture des parcours")
     ecrits = connexion.exec_driver_sql(
         sql_parcours.ECRIRE_EFFECTIFS,
         {
-            "ids": nombres(lu.id for lu, _ in changes),
-            "versions": nombres(lu.version for lu, _ in changes),
-            "bornes": tableaux(jours(trouve.bornes) for _, trouve in changes),
-            "statuts": tableaux(nombres(trouve.statuts) for _, trouve in changes),
-            "empreintes": nombres(trouve.empreinte for _, trouve in changes),
-            "anomalies": tableaux(mots(a.name for a in trouve.anomalies) for _, trouve in changes),
+            "ids": nombres(lu.id for lu, _, _ in changes),
+            "versions": nombres(lu.version for lu, _, _ in changes),
+            "bornes": tableaux(jours(trouve.bornes) for _, trouve, _ in changes),
+            "statuts": tableaux(nombres(trouve.statuts) for _, trouve, _ in changes),
+            "empreintes": nombres(empreinte for _, _, empreinte in changes),
+            "anomalies": tableaux(mots(a.name for a in trouve.anomalies) for _, trouve, _ in changes),
         },
     )
-    ids = {ligne[0] for ligne in ecrits}
+    ids = {ligne[0] for ligne in ecrits.all()}
     connexion.exec_driver_sql(sql_parcours.EFFACER_PERIODES, {"ids": list(ids)})
-    connexion.exec_driver_sql(sql_parcours.ECRIRE_PERIODES, _colonnes([c for c in changes if c[0].id in ids]))
+    connexion.exec_driver_sql(sql_parcours.ECRIRE_PERIODES, _colonnes([c for c in changes if c.lu.id in ids]))
     return list(ids)
 
 
-def _colonnes(changes: Sequence[tuple[Lu, Parcours]]) -> dict[str, str]:
+def _colonnes(changes: Sequence[Change]) -> dict[str, str]:
     """The periods of these parcours, column by column, as `unnest` takes them."""
-    etapes = [(lu, rang, etape) for lu, trouve in changes for rang, etape in enumerate(trouve.etapes)]
+    etapes = [(lu, rang, etape) for lu, trouve, _ in changes for rang, etape in enumerate(trouve.etapes)]
     return {
         "effectif_ids": nombres(lu.id for lu, _, _ in etapes),
         "organisme_ids": nombres(lu.organisme_id for lu, _, _ in etapes),

@@ -37,6 +37,15 @@ def verifier(organismes: tuple[int, ...]) -> None:
         sys.exit(1)
 
 
+@indicateurs.command("compacter")
+def compacter() -> None:
+    """Plier tout de suite les mouvements en courbes, sans attendre la tâche périodique."""
+    with scope.systeme(sql.RAISON):
+        service.compacter_tout(db.session.commit, seuil=1)
+        db.session.commit()
+    click.echo("Compteurs compactés.")
+
+
 @indicateurs.command("reconstruire")
 @_organismes
 def reconstruire(organismes: tuple[int, ...]) -> None:

@@ -3,16 +3,29 @@
 No personal table is named here (decision 29).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+    true,
+    union_all,
+)
 
 from tdba import horloge, scope
 from tdba.db import db
-from tdba.indicateurs.models import Mouvement, MouvementAttente
+from tdba.indicateurs.models import Attente, Courbe, Mouvement
 from tdba.indicateurs.tableau import RUPTURES, SANS_CONTRAT, Attentes, Cfa, Groupe, Statuts
 from tdba.organismes.models import Departement, Organisme, Region
 from tdba.ruptures import regles
@@ -55,46 +68,35 @@ def statuts(
     jour: date, ids: Collection[int], *, niveau: int | None = None
 ) -> dict[int, list[tuple[int, Statuts]]]:
     """For each organisme that has some, its counts by status on `jour`, level by level."""
-    m = Mouvement
-    requete = (
-        _mouvements(jour, niveau, m.organisme_id, m.niveau, *_sommes())
-        .where(_parmi(m.organisme_id, ids))
-        .group_by(m.organisme_id, m.niveau)
-    )
+    c = _comptes(jour, niveau, ids)
+    requete = select(c.c.organisme_id, c.c.niveau, *_sommes(c)).group_by(c.c.organisme_id, c.c.niveau)
     lus: dict[int, list[tuple[int, Statuts]]] = {}
-    for organisme_id, niveau_lu, *comptes in db.session.execute(requete):
+    for organisme_id, niveau_lu, *comptes in _executer(requete):
         lus.setdefault(organisme_id, []).append((niveau_lu, Statuts(*comptes)))
     return lus
 
 
 def attentes(jour: date, ids: Collection[int]) -> dict[int, Attentes]:
     """Who waits for a contract on `jour` in these organismes, by how long they have waited (decisions 30 and 31)."""
-    m = MouvementAttente
-    requete = (
-        _attentes(jour, m.organisme_id, *_segments(jour))
-        .where(_parmi(m.organisme_id, ids))
-        .group_by(m.organisme_id)
-    )
-    return {organisme_id: _decoupe(valeurs) for organisme_id, *valeurs in db.session.execute(requete)}
+    a = Attente
+    requete = _attentes(jour, a.organisme_id, *_segments(jour)).group_by(a.organisme_id)
+    lues = db.session.execute(requete.where(_parmi(a.organisme_id, ids)))
+    return {organisme_id: _decoupe(valeurs) for organisme_id, *valeurs in lues}
 
 
 def comparaison(jour: date, ids: Collection[int] | None, *, niveau: int | None = None) -> Comparaison:
     """The totals on `jour` of these organismes (None: of all that count); no CFA when nothing is known of that day."""
-    m = Mouvement
-    parmi = (
-        m.organisme_id.in_(select(Organisme.id).where(FIABLES))
-        if ids is None
-        else _parmi(m.organisme_id, ids)
-    )
+    c = _comptes(jour, niveau, ids)
     par_cfa = (
-        _mouvements(jour, niveau, m.organisme_id, *_sommes())
-        .where(parmi)
-        .group_by(m.organisme_id)
-        .having(func.sum(m.n) > 0)
+        select(c.c.organisme_id, *_sommes(c))
+        .group_by(c.c.organisme_id)
+        .having(func.sum(c.c.n) > 0)
         .subquery()
     )
     requete = select(func.count(), *_totaux(par_cfa.c, CHIFFRES)).select_from(par_cfa)
-    cfa, *comptes = db.session.execute(scope.autorisee(requete, Droit.VOIR_INDICATEURS)).one()
+    if ids is None:
+        requete = requete.join(Organisme, Organisme.id == par_cfa.c.organisme_id).where(FIABLES)
+    cfa, *comptes = _executer(requete)[0]
     return Comparaison(jour, Statuts(*comptes), cfa)
 
 
@@ -103,9 +105,9 @@ def par_region(jour: date, *, niveau: int | None = None) -> list[Groupe]:
 
     For the reach of the nation: thousands of CFA are summed by PostgreSQL, not by this process.
     """
-    m, a, segments = Mouvement, MouvementAttente, _segments(jour)
-    mouvements = _mouvements(jour, niveau, m.organisme_id, *_sommes()).group_by(m.organisme_id)
-    comptes = _regrouper(mouvements, list(CHIFFRES))
+    a, c, segments = Attente, _comptes(jour, niveau), _segments(jour)
+    par_cfa = select(c.c.organisme_id, *_sommes(c)).group_by(c.c.organisme_id)
+    comptes = _regrouper(par_cfa, list(CHIFFRES))
     attendues: dict[str | None, list[int]] = {}
     if niveau is None:
         lignes = _attentes(jour, a.organisme_id, *segments).group_by(a.organisme_id)
@@ -138,33 +140,52 @@ def _regrouper(par_organisme: Select[Any], noms: Collection[str]) -> dict[str | 
         .where(FIABLES)
         .group_by(Organisme.region_code)
     )
-    execute = db.session.execute(scope.autorisee(requete, Droit.VOIR_INDICATEURS))
-    return {code: list(valeurs) for code, *valeurs in execute}
+    return {code: list(valeurs) for code, *valeurs in _executer(requete)}
 
 
 def _totaux(colonnes: Any, noms: Collection[str]) -> list[ColumnElement[int]]:
     return [cast(func.coalesce(func.sum(colonnes[nom]), 0), Integer) for nom in noms]
 
 
-def _mouvements(jour: date, niveau: int | None, *colonnes: Any) -> Select[Any]:
-    m = Mouvement
-    requete = scope.select_for(m, Droit.VOIR_INDICATEURS, *colonnes).where(
-        m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour
+def _comptes(jour: date, niveau: int | None, ids: Collection[int] | None = None) -> Subquery:
+    """Rows (organisme_id, niveau, statut, n) whose sums are the counts on `jour`: curves, and what is not folded yet."""
+    m, c = Mouvement, Courbe
+    rang = func.width_bucket(bindparam(None, jour, type_=Date), c.jours)
+    branches = [
+        _restreindre(c, jour, niveau, ids, c.cumuls[rang].label("n")),
+        _restreindre(m, jour, niveau, ids, m.n).where(m.jour <= jour),
+    ]
+    return union_all(*branches).subquery("comptes")
+
+
+def _restreindre(
+    modele: type[Courbe | Mouvement], jour: date, niveau: int | None, ids: Collection[int] | None, n: Any
+) -> Select[Any]:
+    requete = scope.select_for(
+        modele, Droit.VOIR_INDICATEURS, modele.organisme_id, modele.niveau, modele.statut, n
     )
-    return requete if niveau is None else requete.where(m.niveau == niveau)
+    requete = requete.where(modele.annee_scolaire.in_(annees_scolaires(jour)))
+    if ids is not None:
+        requete = requete.where(_parmi(modele.organisme_id, ids))
+    return requete if niveau is None else requete.where(modele.niveau == niveau)
 
 
-def _sommes() -> list[Any]:
+def _sommes(comptes: Subquery) -> list[Any]:
     return [
-        func.coalesce(func.sum(Mouvement.n).filter(Mouvement.statut.in_(codes)), 0).label(nom)
+        func.coalesce(func.sum(comptes.c.n).filter(comptes.c.statut.in_(codes)), 0).label(nom)
         for nom, codes in CHIFFRES.items()
     ]
 
 
+def _executer(requete: Any) -> Sequence[Any]:
+    """Run a statement whose every branch came through `select_for`."""
+    return db.session.execute(scope.autorisee(requete, Droit.VOIR_INDICATEURS)).all()
+
+
 def _attentes(jour: date, *colonnes: Any) -> Select[Any]:
-    m = MouvementAttente
-    return scope.select_for(m, Droit.VOIR_INDICATEURS, *colonnes).where(
-        m.annee_scolaire.in_(annees_scolaires(jour)), m.jour <= jour
+    a = Attente
+    return scope.select_for(a, Droit.VOIR_INDICATEURS, *colonnes).where(
+        a.annee_scolaire.in_(annees_scolaires(jour)), a.clos > jour, a.depuis <= jour
     )
 
 
@@ -173,9 +194,9 @@ def _segments(jour: date) -> list[Any]:
     fenetres = [(regles.SANS_CONTRAT, *_entre(jour, s)) for s in SANS_CONTRAT]
     fenetres += [(regles.RUPTURE, *_entre(jour, s)) for s in RUPTURES]
     fenetres.append((regles.SANS_CONTRAT, *trois_mois(jour)))
-    m = MouvementAttente
+    a = Attente
     return [
-        func.coalesce(func.sum(m.n).filter(m.genre == genre, m.depuis.between(premier, dernier)), 0).label(
+        func.coalesce(func.sum(a.n).filter(a.genre == genre, a.depuis.between(premier, dernier)), 0).label(
             f"s{rang}"
         )
         for rang, (genre, premier, dernier) in enumerate(fenetres)

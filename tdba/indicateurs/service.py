@@ -47,7 +47,7 @@ def ajouter(effectif_ids: Sequence[int]) -> None:
 
 
 def compacter(organisme_ids: Sequence[int]) -> None:
-    """Merge the rows of one key, and drop those whose sum is zero. No figure changes."""
+    """Fold the movements into curves, merge the waits of one key, drop what sums to zero. No figure changes."""
     _executer_seul(sql.COMPACTER, organisme_ids)
 
 
@@ -60,9 +60,17 @@ def compacter_tout(renouveler: Callable[[], None], *, seuil: int = NOUVELLES_MIN
 
 
 def reconstruire(organisme_ids: Sequence[int]) -> None:
-    """Write again every row of these organismes from their effectifs. Changes in progress keep their effect."""
-    _executer_seul([sql.RECONSTRUIRE], organisme_ids)
+    """Write again every row of these organismes from their effectifs, and say so in the journal."""
+    redessiner(organisme_ids)
     journal.consigner("indicateurs.reconstruits", organismes=len(organisme_ids))
+
+
+def redessiner(organisme_ids: Sequence[int], _effectif_ids: Sequence[int] = ()) -> None:
+    """Draw the curves of these organismes from their effectifs. Subscribed to bulk recomputations.
+
+    Changes in progress keep their effect: what they append is not erased, since it is not seen.
+    """
+    _executer_seul(sql.RECONSTRUIRE, organisme_ids)
 
 
 def verifier(organisme_ids: Sequence[int]) -> list[Ecart]:

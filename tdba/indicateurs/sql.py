@@ -7,7 +7,10 @@ read where a change is written, from the arrays of `effectif` and from `dossier`
 
 from typing import Final
 
+from tdba.indicateurs import models
+
 RAISON: Final = "tenue des compteurs"
+JAMAIS: Final = f"DATE '{models.JAMAIS}'"
 
 # An effectif whose contribution is compared before and after must not change in between: two writers would both start
 # from the same one. Locked in a statement of its own, so that the next one reads what the former writer committed.
@@ -60,22 +63,27 @@ FROM (
 GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
 """
 
-_ECRIRE: Final = """
-mouvements AS (
-  INSERT INTO mouvement (organisme_id, annee_scolaire, niveau, statut, jour, n)
-  SELECT e.organisme_id, e.annee_scolaire, e.niveau, e.statut, b.jour, sum(e.n * b.sens)
-  FROM etapes e CROSS JOIN LATERAL (VALUES (e.du, 1), (e.au, -1)) AS b(jour, sens)
-  WHERE e.statut > 0 AND b.jour IS NOT NULL
-  GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.n * b.sens) <> 0
-),
+# A cancelled file lasts no day: nobody ever waits in it.
+_ATTENTES: Final = f"""
 attentes AS (
-  INSERT INTO mouvement_attente (organisme_id, annee_scolaire, genre, depuis, jour, n)
-  SELECT e.organisme_id, e.annee_scolaire, CASE e.statut WHEN 0 THEN 'RUPTURE' ELSE 'SANS_CONTRAT' END, e.du, b.jour,
-         sum(e.n * b.sens)
-  FROM etapes e CROSS JOIN LATERAL (VALUES (e.du, 1), (e.au, -1)) AS b(jour, sens)
-  WHERE e.statut <= 1 AND b.jour IS NOT NULL
-  GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.n * b.sens) <> 0
+  INSERT INTO attente (organisme_id, annee_scolaire, genre, depuis, clos, n)
+  SELECT organisme_id, annee_scolaire, CASE statut WHEN 0 THEN 'RUPTURE' ELSE 'SANS_CONTRAT' END, du,
+         coalesce(au, {JAMAIS}), sum(n)
+  FROM etapes
+  WHERE statut <= 1 AND du < coalesce(au, {JAMAIS})
+  GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
 )"""
+
+_PAR_JOUR: Final = """
+SELECT e.organisme_id, e.annee_scolaire, e.niveau, e.statut, b.jour, sum(e.n * b.sens) AS n
+FROM etapes e CROSS JOIN LATERAL (VALUES (e.du, 1), (e.au, -1)) AS b(jour, sens)
+WHERE e.statut > 0 AND b.jour IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.n * b.sens) <> 0
+"""
+
+_ECRIRE: Final = f"""
+mouvements AS (INSERT INTO mouvement (organisme_id, annee_scolaire, niveau, statut, jour, n) {_PAR_JOUR}),
+{_ATTENTES}"""
 
 # What was kept is forgotten once counted: the aggregate reads every step before its result is projected.
 _INSCRIRE: Final = """
@@ -90,84 +98,126 @@ WITH etapes AS MATERIALIZED (SELECT *, 1 AS n FROM ({etapes}) maintenant), {ecri
 SELECT count(*) FROM etapes
 """
 
-# One statement, hence one snapshot: what it erases and what it reads tell the same state.
-_RECONSTRUIRE: Final = """
-WITH mouvements_effaces AS (DELETE FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[])),
-attentes_effacees AS (DELETE FROM mouvement_attente WHERE organisme_id = ANY(%(ids)s::int[])),
-etapes AS MATERIALIZED (SELECT *, 1 AS n FROM ({etapes}) maintenant), {ecrire}
-SELECT count(*) FROM etapes
-"""
-
 RETENIR: Final = _RETENIR.format(etapes=_DES_EFFECTIFS)
 INSCRIRE: Final = _INSCRIRE.format(nettes=_NETTES.format(etapes=_DES_EFFECTIFS), ecrire=_ECRIRE)
 INSCRIRE_NEUVES: Final = _INSCRIRE_NEUVES.format(etapes=_DES_EFFECTIFS, ecrire=_ECRIRE)
-RECONSTRUIRE: Final = _RECONSTRUIRE.format(etapes=_DES_ORGANISMES, ecrire=_ECRIRE)
 
 # Compaction and reconstruction erase: one at a time per organisme. Adding rows waits for neither.
 VERROUILLER_ORGANISMES: Final = "SELECT pg_advisory_xact_lock(8422, id) FROM unnest(%(ids)s::int[]) AS o(id)"
 
-# Ids above zero are the rows added since the last compaction: the primary key finds them.
+# Every movement is to be folded; of the waits, those added since the last compaction, whose ids are above zero.
 A_COMPACTER: Final = """
 SELECT organisme_id FROM (
-  SELECT organisme_id FROM mouvement WHERE id > 0 UNION ALL SELECT organisme_id FROM mouvement_attente WHERE id > 0
+  SELECT organisme_id FROM mouvement UNION ALL SELECT organisme_id FROM attente WHERE id > 0
 ) nouvelles
 GROUP BY organisme_id HAVING count(*) >= %(seuil)s ORDER BY organisme_id
 """
 
-_CLES: Final = {
-    "mouvement": ("organisme_id", "annee_scolaire", "niveau", "statut", "jour"),
-    "mouvement_attente": ("organisme_id", "annee_scolaire", "genre", "depuis", "jour"),
-}
-
-# The rows of each key that has new ones become their sum, under an id below zero: the opposite of the largest id of
-# the key, so that no two rows share one. Only rows read here are erased: those of a transaction in progress stay.
-_COMPACTER: Final = """
-WITH cles AS (SELECT DISTINCT {cle} FROM {table} WHERE organisme_id = ANY(%(ids)s::int[]) AND id > 0),
-effacees AS (DELETE FROM {table} t USING cles c WHERE {memes} RETURNING t.*)
-INSERT INTO {table} (id, {cle}, n)
-SELECT -max(abs(id)), {cle}, sum(n) FROM effacees GROUP BY {cle} HAVING sum(n) <> 0
+# Steps of curves: what each day adds to the day before.
+_PAS: Final = """
+SELECT organisme_id, annee_scolaire, niveau, statut, p.jour,
+       p.cumul - lag(p.cumul, 1, 0) OVER (PARTITION BY organisme_id, annee_scolaire, niveau, statut ORDER BY p.rang) AS n
+FROM {courbes} CROSS JOIN LATERAL unnest(jours, cumuls) WITH ORDINALITY AS p(jour, cumul, rang)
 """
 
-COMPACTER: Final = tuple(
-    _COMPACTER.format(table=table, cle=", ".join(cle), memes=" AND ".join(f"t.{c} = c.{c}" for c in cle))
-    for table, cle in _CLES.items()
+_TRACER: Final = """
+INSERT INTO courbe (organisme_id, annee_scolaire, niveau, statut, jours, cumuls)
+SELECT organisme_id, annee_scolaire, niveau, statut, array_agg(jour ORDER BY jour), array_agg(cumul ORDER BY jour)
+FROM (
+  SELECT *, sum(n) OVER (PARTITION BY organisme_id, annee_scolaire, niveau, statut ORDER BY jour) AS cumul FROM nets
+) cumules
+GROUP BY 1, 2, 3, 4
+"""
+
+# The curves of the keys that have new movements are drawn again. Only rows read here are erased: those of a
+# transaction in progress stay, and are folded the next time.
+_PLIER: Final = """
+WITH neuves AS (DELETE FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[]) RETURNING *),
+anciennes AS (
+  DELETE FROM courbe WHERE (organisme_id, annee_scolaire, niveau, statut) IN (
+    SELECT organisme_id, annee_scolaire, niveau, statut FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[]))
+  RETURNING *
+),
+nets AS (
+  SELECT organisme_id, annee_scolaire, niveau, statut, jour, sum(n) AS n
+  FROM (
+    SELECT organisme_id, annee_scolaire, niveau, statut, jour, n FROM neuves
+    UNION ALL {pas}
+  ) pas
+  GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0
+)
+INSERT INTO courbe (organisme_id, annee_scolaire, niveau, statut, jours, cumuls)
+SELECT organisme_id, annee_scolaire, niveau, statut, array_agg(jour ORDER BY jour), array_agg(cumul ORDER BY jour)
+FROM (
+  SELECT *, sum(n) OVER (PARTITION BY organisme_id, annee_scolaire, niveau, statut ORDER BY jour) AS cumul FROM nets
+) cumules
+GROUP BY 1, 2, 3, 4
+""".format(pas=_PAS.format(courbes="anciennes"))
+
+# The rows of each wait that has new ones become their sum, under an id below zero: the opposite of the largest id of
+# the wait, so that no two rows share one.
+_MEMES_ATTENTES: Final = "organisme_id, annee_scolaire, genre, depuis, clos"
+_COMPACTER: Final = f"""
+WITH cles AS (
+  SELECT DISTINCT {_MEMES_ATTENTES} FROM attente WHERE organisme_id = ANY(%(ids)s::int[]) AND id > 0
+),
+effacees AS (DELETE FROM attente WHERE ({_MEMES_ATTENTES}) IN (SELECT * FROM cles) RETURNING *)
+INSERT INTO attente (id, {_MEMES_ATTENTES}, n)
+SELECT -max(abs(id)), {_MEMES_ATTENTES}, sum(n) FROM effacees GROUP BY {_MEMES_ATTENTES} HAVING sum(n) <> 0
+"""
+
+COMPACTER: Final = (_PLIER, _COMPACTER)
+
+# Curves change under the lock of their organisme alone: erasing them first is safe. What changes append is read and
+# erased by one statement, hence one snapshot.
+RECONSTRUIRE: Final = (
+    "DELETE FROM courbe WHERE organisme_id = ANY(%(ids)s::int[])",
+    f"""
+WITH mouvements_effaces AS (DELETE FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[])),
+attentes_effacees AS (DELETE FROM attente WHERE organisme_id = ANY(%(ids)s::int[])),
+etapes AS MATERIALIZED (SELECT *, 1 AS n FROM ({_DES_ORGANISMES}) maintenant),
+{_ATTENTES},
+nets AS ({_PAR_JOUR})
+{_TRACER}""",
 )
 
-_ATTENDUS: Final = {
-    "mouvement": """
-SELECT organisme_id, annee_scolaire, effectif_id, statut, NULL AS genre, NULL::date AS depuis, du, au FROM periode""",
-    "mouvement_attente": """
-SELECT organisme_id, annee_scolaire, effectif_id, statut, 'SANS_CONTRAT' AS genre, du AS depuis, du, au
-FROM periode WHERE statut = 1
+_PAR_STATUT: Final = """
+SELECT organisme_id, annee_scolaire, niveau, statut, jour, n FROM mouvement WHERE organisme_id = ANY(%(ids)s::int[])
+UNION ALL SELECT * FROM ({pas}) pas WHERE organisme_id = ANY(%(ids)s::int[])
 UNION ALL
-SELECT organisme_id, annee_scolaire, effectif_id, 0, genre, ouvert_du, ouvert_du, clos_du
-FROM dossier WHERE genre = 'RUPTURE' AND cause_cloture IS DISTINCT FROM 'RUPTURE_ANNULEE'""",
-}
+SELECT p.organisme_id, p.annee_scolaire, coalesce(e.niveau, 0), p.statut, b.jour, -b.n
+FROM periode p
+JOIN effectif e ON e.id = p.effectif_id
+CROSS JOIN LATERAL (VALUES (p.du, 1), (p.au, -1)) AS b(jour, n)
+WHERE e.organisme_id = ANY(%(ids)s::int[]) AND e.corbeille_le IS NULL AND b.jour IS NOT NULL
+""".format(pas=_PAS.format(courbes="courbe"))
+_PAR_ATTENTE: Final = f"""
+SELECT organisme_id, annee_scolaire, genre, depuis, clos, n FROM attente WHERE organisme_id = ANY(%(ids)s::int[])
+UNION ALL
+SELECT a.organisme_id, a.annee_scolaire, a.genre, a.du, coalesce(a.au, {JAMAIS}), -1
+FROM (
+  SELECT organisme_id, annee_scolaire, effectif_id, 'SANS_CONTRAT' AS genre, du, au FROM periode WHERE statut = 1
+  UNION ALL
+  SELECT organisme_id, annee_scolaire, effectif_id, genre, ouvert_du, clos_du
+  FROM dossier WHERE genre = 'RUPTURE' AND cause_cloture IS DISTINCT FROM 'RUPTURE_ANNULEE'
+) a
+JOIN effectif e ON e.id = a.effectif_id
+WHERE e.organisme_id = ANY(%(ids)s::int[]) AND e.corbeille_le IS NULL AND a.du < coalesce(a.au, {JAMAIS})
+"""
 
 # The keys whose sum is not what the periods and the files say, and by how many.
 _VERIFIER: Final = """
-SELECT organisme_id, {textes}, sum(n) AS ecart
-FROM (
-  SELECT {cle}, n FROM {table} WHERE organisme_id = ANY(%(ids)s::int[])
-  UNION ALL
-  SELECT {cle}, -n
-  FROM (
-    SELECT a.organisme_id, a.annee_scolaire, coalesce(e.niveau, 0) AS niveau, a.statut, a.genre, a.depuis, b.jour, b.n
-    FROM ({attendus}) a
-    JOIN effectif e ON e.id = a.effectif_id
-    CROSS JOIN LATERAL (VALUES (a.du, 1), (a.au, -1)) AS b(jour, n)
-    WHERE e.organisme_id = ANY(%(ids)s::int[]) AND e.corbeille_le IS NULL AND b.jour IS NOT NULL
-  ) attendu
-) ecarts
-GROUP BY {cle} HAVING sum(n) <> 0 ORDER BY {cle}
+SELECT organisme_id, {textes}, sum(n) AS ecart FROM ({lignes}) ecarts GROUP BY {cle} HAVING sum(n) <> 0 ORDER BY {cle}
 """
+
+_CLES: Final = {
+    "mouvement": (("organisme_id", "annee_scolaire", "niveau", "statut", "jour"), _PAR_STATUT),
+    "attente": (("organisme_id", "annee_scolaire", "genre", "depuis", "clos"), _PAR_ATTENTE),
+}
 
 VERIFIER: Final = {
     table: _VERIFIER.format(
-        table=table,
-        cle=", ".join(cle),
-        textes=", ".join(f"{colonne}::text" for colonne in cle[1:]),
-        attendus=_ATTENDUS[table],
+        cle=", ".join(cle), textes=", ".join(f"{colonne}::text" for colonne in cle[1:]), lignes=lignes
     )
-    for table, cle in _CLES.items()
+    for table, (cle, lignes) in _CLES.items()
 }

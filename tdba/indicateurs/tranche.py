@@ -18,3 +18,4 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - t
     app.cli.add_command(indicateurs)
     abonnes.abonner("avant_parcours", service.retirer)
     abonnes.abonner("apres_parcours", service.ajouter)
+    abonnes.abonner_refonte(service.redessiner)

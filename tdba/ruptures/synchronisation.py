@@ -114,7 +114,7 @@ def _lire(effectif_ids: Sequence[int]) -> list[Lu]:
     lignes = scope.connexion("contrats et dossiers").exec_driver_sql(
         sql_dossiers.LIRE, {"ids": list(effectif_ids)}
     )
-    return [_lu(Rangee(*ligne)) for ligne in lignes]
+    return [_lu(Rangee(*ligne)) for ligne in lignes.all()]
 
 
 def _lu(r: Rangee) -> Lu:

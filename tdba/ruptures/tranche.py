@@ -1,5 +1,6 @@
 """What this slice plugs into the application."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask
@@ -15,3 +16,8 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - s
     app.register_blueprint(bp)
     encarts.ajouter(encart)
     abonnes.abonner("apres_parcours", synchroniser)
+    abonnes.abonner_refonte(_refondre)
+
+
+def _refondre(_organisme_ids: Sequence[int], effectif_ids: Sequence[int]) -> None:
+    synchroniser(effectif_ids)

@@ -1,6 +1,7 @@
 """The counting tables say, at any time, what the parcours and the files of ruptures say (decision 29)."""
 
 import random
+from bisect import bisect_right
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from tdba import abonnes, scope
 from tdba.effectifs import parcours
 from tdba.effectifs.models import Contrat, Effectif, Periode
 from tdba.indicateurs import service
-from tdba.indicateurs.models import Mouvement, MouvementAttente
+from tdba.indicateurs.models import Attente, Courbe, Mouvement
 from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Dossier
 from tdba.ruptures.regles import annees_scolaires
@@ -37,16 +38,25 @@ def lire(session: Session, requete: Any) -> list[Any]:
 
 def comptes(session: Session, jour: date) -> Comptes:
     """What the counting tables say on a day, with the years that count then."""
-    m, a = Mouvement, MouvementAttente
+    m, c, a, annees = Mouvement, Courbe, Attente, annees_scolaires(jour)
     mouvements = select(m.organisme_id, m.niveau, m.statut, func.sum(m.n)).where(
-        m.jour <= jour, m.annee_scolaire.in_(annees_scolaires(jour))
+        m.jour <= jour, m.annee_scolaire.in_(annees)
+    )
+    courbes = select(c.organisme_id, c.niveau, c.statut, c.jours, c.cumuls).where(
+        c.annee_scolaire.in_(annees)
     )
     attentes = select(a.organisme_id, a.genre, a.depuis, func.sum(a.n)).where(
-        a.jour <= jour, a.annee_scolaire.in_(annees_scolaires(jour))
+        a.depuis <= jour, a.clos > jour, a.annee_scolaire.in_(annees)
     )
-    lignes = lire(session, mouvements.group_by(m.organisme_id, m.niveau, m.statut))
-    lignes += lire(session, attentes.group_by(a.organisme_id, a.genre, a.depuis))
-    return Counter({cle: n for *cle_, n in lignes if n and (cle := tuple(cle_))})
+    trouve: Comptes = Counter()
+    for *cle, n in lire(session, mouvements.group_by(m.organisme_id, m.niveau, m.statut)):
+        trouve[tuple(cle)] += n
+    for *cle, jours, cumuls in lire(session, courbes):
+        rang = bisect_right(jours, jour)
+        trouve[tuple(cle)] += cumuls[rang - 1] if rang else 0
+    for *cle, n in lire(session, attentes.group_by(a.organisme_id, a.genre, a.depuis)):
+        trouve[tuple(cle)] += n
+    return Counter({cle: n for cle, n in trouve.items() if n})
 
 
 def recompter(session: Session, jour: date) -> Comptes:
@@ -81,9 +91,7 @@ def ecrire(session: Session, requete: Any) -> None:
 
 
 def nombre_de_lignes(session: Session) -> int:
-    return sum(
-        lire(session, select(func.count()).select_from(m))[0][0] for m in (Mouvement, MouvementAttente)
-    )
+    return sum(lire(session, select(func.count()).select_from(m))[0][0] for m in (Mouvement, Courbe, Attente))
 
 
 def au_hasard(alea: random.Random, session: Session, effectif: Effectif) -> None:
@@ -182,11 +190,55 @@ def test_compaction_keeps_every_figure_and_fewer_rows(session: Session, deux_cfa
     service.compacter([cfa.id for cfa in deux_cfa])
     compactees = nombre_de_lignes(session)
     assert {jour: comptes(session, jour) for jour in JOURS} == avant
-    assert compactees == lignes / 6
+    # One curve for each status, and one row for the wait: 42 rows before, for six youths of each kind.
+    assert (lignes, compactees) == (42, 5)
     f.un_apprenti(session, deux_cfa[0])
     service.compacter([cfa.id for cfa in deux_cfa])
     assert nombre_de_lignes(session) == compactees
     assert service.verifier([cfa.id for cfa in deux_cfa]) == []
+
+
+def test_recomputing_whole_organismes_draws_their_curves_at_once(
+    session: Session, deux_cfa: list[Organisme]
+) -> None:
+    f.une_rupture(session, deux_cfa[0])
+    f.un_apprenti(session, deux_cfa[1])
+    ids, avant = [cfa.id for cfa in deux_cfa], {jour: comptes(session, jour) for jour in JOURS}
+    vide = {"bornes": [], "statuts": [], "empreinte_parcours": None}
+    ecrire(session, update(Effectif).values(vide))
+    for modele in (Periode, Mouvement, Attente, Dossier):
+        ecrire(session, delete(modele))
+    assert parcours.recalculer_organismes(ids) == (2, 2)
+    assert lire(session, select(Mouvement)) == []
+    assert {jour: comptes(session, jour) for jour in JOURS} == avant
+    assert service.verifier(ids) == []
+
+
+def test_a_few_changes_among_many_append_and_redraw_nothing(
+    session: Session, deux_cfa: list[Organisme]
+) -> None:
+    effectifs = [f.un_apprenti(session, deux_cfa[0]) for _ in range(8)]
+    service.compacter([deux_cfa[0].id])
+    ecrire(
+        session,
+        update(Contrat).where(Contrat.effectif_id == effectifs[0].id).values(rupture=date(2026, 10, 1)),
+    )
+    assert parcours.recalculer_organismes([deux_cfa[0].id]) == (8, 1)
+    assert lire(session, select(func.count()).select_from(Mouvement))[0][0] > 0
+    assert service.verifier([deux_cfa[0].id]) == []
+
+
+def test_a_curve_drawn_again_takes_in_what_came_since(session: Session, deux_cfa: list[Organisme]) -> None:
+    ids = [cfa.id for cfa in deux_cfa]
+    rupture = f.une_rupture(session, deux_cfa[0])
+    service.compacter(ids)
+    f.un_apprenti(session, deux_cfa[0])
+    changer(session, rupture, lambda: setattr(rupture, "date_exclusion", date(2026, 11, 2)))
+    avant = {jour: comptes(session, jour) for jour in JOURS}
+    service.compacter(ids)
+    assert lire(session, select(Mouvement)) == []
+    assert {jour: comptes(session, jour) for jour in JOURS} == avant
+    assert {jour: recompter(session, jour) for jour in JOURS} == avant
 
 
 def test_compaction_drops_what_cancels_out(session: Session, deux_cfa: list[Organisme]) -> None:
@@ -205,8 +257,8 @@ def test_only_organismes_with_enough_new_rows_are_compacted(
     f.un_apprenti(session, deux_cfa[1])
     lots = []
     service.compacter_tout(lambda: lots.append(1), seuil=8)
-    negatives = lire(session, select(Mouvement.organisme_id).where(Mouvement.id < 0).distinct())
-    assert [o for (o,) in negatives] == [deux_cfa[0].id]
+    pliees = lire(session, select(Courbe.organisme_id).distinct())
+    assert [o for (o,) in pliees] == [deux_cfa[0].id]
     service.compacter_tout(lambda: lots.append(1), seuil=8)
     assert lots == [1]
 
