@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, TypeVar, cast
+from weakref import WeakSet
 
 from sqlalchemy import (
     ColumnElement,
@@ -42,6 +43,9 @@ __all__ = ["PERSONNE", "TOUS", "VIDE", "Droit", "Portee", "RoleSql", "Scope"]
 Modele = TypeVar("Modele", bound=Base)
 Requete = TypeVar("Requete", bound=Executable)
 
+
+_SANS_DANGER: Final[WeakSet[Executable]] = WeakSet()
+"""Statements found to name no scoped table: those that modules build once are gone through once."""
 
 _courant: ContextVar[Scope] = ContextVar("scope", default=VIDE)
 _lecture_seule: ContextVar[bool] = ContextVar("lecture_seule", default=False)
@@ -142,6 +146,11 @@ def select_for(
     return autorisee(requete.where(predicat(modele, droit, avec_corbeille=avec_corbeille)), droit)
 
 
+def limiter(requete: Select[Any], modele: type[Base], droit: Droit) -> Select[Any]:
+    """Limit a SELECT on `modele` that a module built once, when it was read: joins of wide tables cost to build."""
+    return autorisee(requete.where(predicat(modele, droit)), droit)
+
+
 def autorisee(requete: Requete, droit: Droit) -> Requete:
     """Vouch for a SELECT whose scoped tables are all limited by `predicat`, or joined to one that is."""
     return requete.execution_options(portee=droit.name)
@@ -222,7 +231,10 @@ def _vigie(etat: ORMExecuteState) -> None:
     """Refuse a statement that names a scoped table and did not come through this module."""
     if "portee" in etat.execution_options or etat.is_column_load or etat.is_relationship_load:
         return
+    if etat.statement in _SANS_DANGER:
+        return
     for element in visitors.iterate(cast(Any, etat.statement)):
         table = getattr(element, "table", None) if isinstance(element, UpdateBase) else element
         if isinstance(table, Table) and table.info.get("scopee"):
             raise PorteeOubliee(f"{table.name} was read or written without tdba.scope")
+    _SANS_DANGER.add(etat.statement)

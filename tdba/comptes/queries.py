@@ -1,11 +1,11 @@
 """Readings: the session with its person, the organismes of an organisation, a person's habilitations and sessions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Date, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from tdba.comptes.droits import Organismes
 from tdba.comptes.models import (
@@ -111,69 +111,62 @@ def organismes_de(organisation: Organisation, jour: date) -> Organismes:
     """
     if organisation.regle == "NATION":
         return Organismes(base=None)
-    base = _base(organisation, jour)
+    base = _BASES.get(organisation.regle)
     if base is None:
         return Organismes()
+    valeurs = {"jour": jour} | {nom: getattr(organisation, nom) for nom in _DONNEES}
     if organisation.type != "ORGANISME_FORMATION":
-        return Organismes(base=frozenset(db.session.execute(base).scalars()))
-    cte = base.cte("base")
-    formateurs = select(RelationOrganisme.formateur_id, RelationOrganisme.partielle).join(
-        cte, cte.c[0] == RelationOrganisme.responsable_id
-    )
-    lignes = db.session.execute(union_all(select(cte.c[0], literal(None)), formateurs)).all()
+        return Organismes(base=frozenset(db.session.execute(base, valeurs).scalars()))
     par_lien: dict[bool | None, set[int]] = {None: set(), False: set(), True: set()}
-    for organisme_id, partielle in lignes:
+    for organisme_id, partielle in db.session.execute(_AVEC_FORMATEURS[organisation.regle], valeurs).all():
         par_lien[partielle].add(organisme_id)
     return Organismes(frozenset(par_lien[None]), frozenset(par_lien[False]), frozenset(par_lien[True]))
 
 
-def _base(organisation: Organisation, jour: date) -> Select[Any] | None:
-    """Ids of the organismes that the rule names; None for a rule that names none."""
-    regle = _REGLES.get(organisation.regle)
-    return None if regle is None else regle(organisation, jour)
+_DONNEES: Final = ("id", "siren", "reseau_code", "region_code", "departement_code", "academie_code")
+"""What a rule may depend on, bound under the same names; `jour` is the day."""
 
-
-def _etablissements(organisation: Organisation, _jour: date) -> Select[Any]:
-    return select(OrganisationOrganisme.organisme_id).where(
-        OrganisationOrganisme.organisation_id == organisation.id
+_DU_RESEAU: Final = (
+    select(ReseauOrganisme.organisme_id)
+    .distinct()
+    .where(
+        ReseauOrganisme.reseau_code == bindparam("reseau_code"), ReseauOrganisme.debut <= bindparam("jour")
     )
+    .where(or_(ReseauOrganisme.fin.is_(None), ReseauOrganisme.fin > bindparam("jour")))
+)
 
 
-def _reseau(organisation: Organisation, jour: date) -> Select[Any]:
-    return (
-        select(ReseauOrganisme.organisme_id)
-        .distinct()
-        .where(ReseauOrganisme.reseau_code == organisation.reseau_code, ReseauOrganisme.debut <= jour)
-        .where(or_(ReseauOrganisme.fin.is_(None), ReseauOrganisme.fin > jour))
-    )
+def _selon(colonne: str) -> Select[Any]:
+    """Every organisme whose `colonne` is the organisation's; one whose column is empty is nobody's."""
+    return select(Organisme.id).where(getattr(Organisme, colonne) == bindparam(colonne))
 
 
-def _reseau_en_region(organisation: Organisation, jour: date) -> Select[Any]:
-    return (
-        _reseau(organisation, jour)
-        .join(Organisme, Organisme.id == ReseauOrganisme.organisme_id)
-        .where(Organisme.region_code == organisation.region_code)
-    )
-
-
-def _selon(colonne: str, valeur: str) -> Callable[[Organisation, date], Select[Any]]:
-    """Every organisme whose `colonne` is the organisation's `valeur`; one whose column is empty is nobody's."""
-
-    def regle(organisation: Organisation, _jour: date) -> Select[Any]:
-        return select(Organisme.id).where(getattr(Organisme, colonne) == getattr(organisation, valeur))
-
-    return regle
-
-
-_REGLES: Final[Mapping[str, Callable[[Organisation, date], Select[Any]]]] = {
-    "ETABLISSEMENTS": _etablissements,
-    "SIREN": _selon("siren", "siren"),
-    "RESEAU": _reseau,
-    "RESEAU_REGION": _reseau_en_region,
-    "REGION": _selon("region_code", "region_code"),
-    "DEPARTEMENT": _selon("departement_code", "departement_code"),
-    "ACADEMIE": _selon("academie_code", "academie_code"),
+# Built once, like the session's statement: every page runs one of them.
+_BASES: Final[Mapping[str, Select[Any]]] = {
+    "ETABLISSEMENTS": select(OrganisationOrganisme.organisme_id).where(
+        OrganisationOrganisme.organisation_id == bindparam("id")
+    ),
+    "SIREN": _selon("siren"),
+    "RESEAU": _DU_RESEAU,
+    "RESEAU_REGION": _DU_RESEAU.join(Organisme, Organisme.id == ReseauOrganisme.organisme_id).where(
+        Organisme.region_code == bindparam("region_code")
+    ),
+    "REGION": _selon("region_code"),
+    "DEPARTEMENT": _selon("departement_code"),
+    "ACADEMIE": _selon("academie_code"),
 }
+
+
+def _avec_formateurs(base: Select[Any]) -> CompoundSelect[Any]:
+    """The organismes of `base`, and their formateurs with whether the responsibility is partial."""
+    cte = base.cte("base")
+    formateurs = select(RelationOrganisme.formateur_id, RelationOrganisme.partielle).join(
+        cte, cte.c[0] == RelationOrganisme.responsable_id
+    )
+    return union_all(select(cte.c[0], literal(None)), formateurs)
+
+
+_AVEC_FORMATEURS: Final = {regle: _avec_formateurs(base) for regle, base in _BASES.items()}
 
 
 def habilitations_de(personne_id: int) -> list[tuple[Habilitation, Organisation]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from tdba import scope
@@ -49,32 +49,27 @@ class Ouvert(NamedTuple):
     valeurs_source: dict[str, Any] | None
 
 
+_RESPONSABLE: Final = aliased(Organisme)
+_TRANSMETTEUR: Final = aliased(Organisme)
+# The record may already be in the session, as it was before a correction.
+_FICHE: Final = (
+    select(Effectif, Organisme.nom, Organisme.commune, _RESPONSABLE.nom, _TRANSMETTEUR.nom)
+    .add_columns(EffectifSource.valeurs, EffectifSource.recu_le)
+    .join(Organisme, Organisme.id == Effectif.organisme_id)
+    .outerjoin(_RESPONSABLE, _RESPONSABLE.id == Effectif.responsable_id)
+    .outerjoin(_TRANSMETTEUR, _TRANSMETTEUR.id == Effectif.transmetteur_id)
+    .outerjoin(
+        EffectifSource,
+        and_(EffectifSource.effectif_id == Effectif.id, EffectifSource.source == Effectif.source),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 def fiche(effectif_id: int) -> FicheLue:
     """Raise Introuvable for a record that is not theirs."""
-    responsable, transmetteur = aliased(Organisme), aliased(Organisme)
-    requete = (
-        scope.select_for(
-            Effectif,
-            Droit.CORRIGER,
-            Effectif,
-            Organisme.nom,
-            Organisme.commune,
-            responsable.nom,
-            transmetteur.nom,
-            EffectifSource.valeurs,
-            EffectifSource.recu_le,
-        )
-        .join(Organisme, Organisme.id == Effectif.organisme_id)
-        .outerjoin(responsable, responsable.id == Effectif.responsable_id)
-        .outerjoin(transmetteur, transmetteur.id == Effectif.transmetteur_id)
-        .outerjoin(
-            EffectifSource,
-            and_(EffectifSource.effectif_id == Effectif.id, EffectifSource.source == Effectif.source),
-        )
-        .where(Effectif.id == effectif_id)
-    )
-    # The record may already be in the session, as it was before a correction.
-    ligne = db.session.execute(requete.execution_options(populate_existing=True)).one_or_none()
+    requete = scope.limiter(_FICHE, Effectif, Droit.CORRIGER).where(Effectif.id == effectif_id)
+    ligne = db.session.execute(requete).one_or_none()
     if ligne is None:
         raise Introuvable
     return FicheLue(*ligne)

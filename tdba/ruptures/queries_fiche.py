@@ -1,7 +1,7 @@
 """Reading one file: its row, its steps, how to reach the youth; within reach of CORRIGER."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
@@ -45,31 +45,41 @@ def ligne_sans_contrat(effectif_id: int, jour: date) -> Ligne:
     return _seule_ligne(requete, jour)
 
 
+def _depuis() -> ColumnElement[date]:
+    """Opening of the file, even when it is not written yet."""
+    return func.coalesce(Dossier.ouvert_du, Effectif.bornes[1])
+
+
+_DE_LA_FICHE: Final = (
+    select(*colonnes(func.coalesce(Dossier.genre, SANS_CONTRAT), _depuis()))
+    .select_from(Effectif)
+    .join(Organisme, Organisme.id == Effectif.organisme_id)
+    .outerjoin(
+        Dossier,
+        and_(
+            Dossier.effectif_id == Effectif.id,
+            or_(Dossier.clos_du.is_(None), Dossier.clos_du > Dossier.ouvert_du),
+        ),
+    )
+)
+
+
 def ligne_de_la_fiche(effectif_id: int, jour: date) -> Ligne | None:
     """The file of an effectif that matters on `jour`: the open one, else the next to open, else the last closed.
 
     A youth without a contract has one even before any step; a file that was never open on any day is none.
     """
     aujourd_hui = selection.jour_de(jour)
-    existe = or_(Dossier.clos_du.is_(None), Dossier.clos_du > Dossier.ouvert_du)
     clos = and_(Dossier.clos_du.is_not(None), Dossier.clos_du <= aujourd_hui)
     requete = (
-        select(*colonnes(func.coalesce(Dossier.genre, SANS_CONTRAT), _depuis()))
-        .select_from(Effectif)
-        .join(Organisme, Organisme.id == Effectif.organisme_id)
-        .outerjoin(Dossier, and_(Dossier.effectif_id == Effectif.id, existe))
-        .where(scope.predicat(Effectif, Droit.CORRIGER), Effectif.id == effectif_id)
+        scope.limiter(_DE_LA_FICHE, Effectif, Droit.CORRIGER)
+        .where(Effectif.id == effectif_id)
         .where(or_(Dossier.id.is_not(None), selection.est_sans_contrat(jour)))
         .order_by(clos, (Dossier.ouvert_du > aujourd_hui), Dossier.ouvert_du.desc())
         .limit(1)
     )
-    lue = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one_or_none()
+    lue = db.session.execute(requete).one_or_none()
     return ligne_de(lue, jour) if lue else None
-
-
-def _depuis() -> ColumnElement[date]:
-    """Opening of the file, even when it is not written yet."""
-    return func.coalesce(Dossier.ouvert_du, Effectif.bornes[1])
 
 
 def _seule_ligne(requete: Select[Any], jour: date) -> Ligne:
