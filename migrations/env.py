@@ -9,7 +9,14 @@ from sqlalchemy import create_engine, pool
 from tdba.db import Base
 from tdba.tranches import ORDRE
 
-for module in ("journal", "jobs", "fichiers", "installation", *(f"{nom}.models" for nom in ORDRE)):
+for module in (
+    "journal",
+    "jobs",
+    "fichiers",
+    "installation",
+    "courriels",
+    *(f"{nom}.models" for nom in ORDRE),
+):
     import_module(f"tdba.{module}")
 
 

@@ -11,7 +11,7 @@ from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from werkzeug.routing import IntegerConverter
 
-from tdba import access, errors, file_rq, formats, jobs, logs, scope, tranches, web
+from tdba import access, courriels, errors, file_rq, formats, jobs, logs, scope, tranches, web
 from tdba.config import Configuration, lire_environnement
 from tdba.db import db
 
@@ -31,6 +31,7 @@ def create_app(configuration: Configuration | None = None) -> Flask:
     logs.installer()
     scope.installer()
     jobs.installer()
+    courriels.installer(configuration)
     file_rq.brancher(app, configuration)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -45,6 +45,10 @@ class Configuration:
     """How long one call to the identity provider may take."""
     support_contact: str = "l’assistance du Tableau de bord"
     """How to reach support, in words, on the pages that refuse."""
+    smtp_url: str = field(default="", repr=False)
+    """Mail server: `smtps://user:password@host:465`, or `smtp://user:password@host:587` (STARTTLS). Empty: mails wait."""
+    courriel_expediteur: str = "ne-repondez-pas@localhost"
+    """Address that mails come from; one that can be answered is better."""
     theme_dir: str = ""
     """Directory searched first for templates and static files, for an authorised theme (decision 3)."""
     session_inactivite: int = 7200

@@ -5,7 +5,16 @@ from typing import Any, Final
 
 from flask import Flask
 
-ORDRE: Final = ("organismes", "comptes", "effectifs", "ruptures", "transmissions", "indicateurs", "support")
+ORDRE: Final = (
+    "organismes",
+    "comptes",
+    "habilitations",
+    "effectifs",
+    "ruptures",
+    "transmissions",
+    "indicateurs",
+    "support",
+)
 
 
 def enregistrer(app: Flask, csrf: Any, login: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tdba.db import Base, Cle
@@ -150,3 +150,43 @@ class SessionWeb(Base):
     expire_le: Mapped[datetime]
     """Absolute end, whatever the activity (decision 27: 12 h at most)."""
     donnees: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    niveau: Mapped[str | None]
+    """Level of authentication that the provider certified (`acr`); None: it did not say, the lowest is assumed."""
+    facteur_le: Mapped[datetime | None]
+    """When a second factor of ours was last shown in this session."""
+
+
+class Facteur(Base):
+    """A second factor of a person: an authenticator application (TOTP) or a passkey."""
+
+    __tablename__ = "facteur"
+    __table_args__ = (
+        CheckConstraint("genre IN ('TOTP', 'CLE_ACCES')", name="genre"),
+        CheckConstraint("(genre = 'CLE_ACCES') = (cle_id IS NOT NULL)", name="cle"),
+        Index("ix_facteur_personne_id", "personne_id"),
+    )
+    id: Mapped[Cle]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    genre: Mapped[str]
+    nom: Mapped[str]
+    """What the person calls it."""
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    """TOTP: the shared secret, encrypted under a key of the configuration. Passkey: its public key."""
+    cle_id: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    """Identifier of a passkey."""
+    compteur: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """TOTP: last time step accepted, so that a code serves once. Passkey: its own signature counter."""
+    cree_le: Mapped[datetime]
+    utilise_le: Mapped[datetime | None]
+
+
+class CodeSecours(Base):
+    """A recovery code, shown once; only its hash is kept, and it serves once."""
+
+    __tablename__ = "code_secours"
+    __table_args__ = (Index("ix_code_secours_personne_id", "personne_id"),)
+    id: Mapped[Cle]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    empreinte: Mapped[bytes] = mapped_column(LargeBinary)
+    cree_le: Mapped[datetime]
+    utilise_le: Mapped[datetime | None]

@@ -10,7 +10,19 @@ RACINE = Path(__file__).resolve().parents[2]
 SOURCES = sorted(
     f for f in (RACINE / "tdba").rglob("*.py") if "local" not in f.relative_to(RACINE / "tdba").parts
 )
-SQL_BRUT = ("sql", "db", "scope", "models", "sante", "file_rq", "jobs", "journal", "installation", "fichiers")
+SQL_BRUT = (
+    "sql",
+    "db",
+    "scope",
+    "models",
+    "sante",
+    "file_rq",
+    "jobs",
+    "journal",
+    "installation",
+    "fichiers",
+    "courriels",
+)
 
 Regle = Callable[[str, ast.AST], bool]
 

@@ -12,7 +12,14 @@ from tdba.db import Base
 from tdba.tranches import ORDRE
 
 # Every model, whatever the other tests import: a table that is not known here would not be checked.
-for module in ("fichiers", "installation", "jobs", "journal", *(f"{nom}.models" for nom in ORDRE)):
+for module in (
+    "courriels",
+    "fichiers",
+    "installation",
+    "jobs",
+    "journal",
+    *(f"{nom}.models" for nom in ORDRE),
+):
     import_module(f"tdba.{module}")
 
 PERSONNELLES = sorted(t.name for t in Base.metadata.tables.values() if t.info.get("personnelle"))

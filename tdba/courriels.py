@@ -1,0 +1,180 @@
+"""Mails: written in the transaction of what they announce, sent by a job, tried again, never naming an apprentice.
+
+A mail is a subject, paragraphs and at most one link: the plain text and the HTML part are made from the same words.
+Its body may hold a one-time link, so it is erased once sent. Without `TDBA_SMTP_URL` (the demo) mails stay here, where
+the demo shows them.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from markupsafe import Markup, escape
+from sqlalchemy import CheckConstraint, ForeignKey, Index, insert, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tdba import horloge
+from tdba.config import Configuration
+from tdba.db import Base, Cle, db, table_de
+from tdba.jobs import enqueue_after_commit, tache
+
+DELAI: Final = 20
+"""Seconds that one exchange with the mail server may take."""
+
+
+class Courriel(Base):
+    """A mail to send, sent, or refused by the server of its address."""
+
+    __tablename__ = "courriel"
+    __table_args__ = (
+        CheckConstraint("etat IN ('A_ENVOYER', 'ENVOYE', 'REFUSE')", name="etat"),
+        Index("ix_courriel_cree_le", "cree_le"),
+    )
+    id: Mapped[Cle]
+    genre: Mapped[str]
+    """What it announces: `invitation`, `lien_acces`…"""
+    destinataire: Mapped[str]
+    personne_id: Mapped[int | None] = mapped_column(ForeignKey("personne.id"))
+    sujet: Mapped[str]
+    texte: Mapped[str | None]
+    html: Mapped[str | None]
+    etat: Mapped[str] = mapped_column(server_default=text("'A_ENVOYER'"))
+    essais: Mapped[int] = mapped_column(server_default=text("0"))
+    erreur: Mapped[str | None]
+    """Code of the server's refusal, never its words."""
+    cree_le: Mapped[datetime]
+    envoye_le: Mapped[datetime | None]
+
+
+def ecrire(
+    genre: str,
+    destinataire: str,
+    sujet: str,
+    paragraphes: Sequence[str],
+    *,
+    lien: tuple[str, str] | None = None,
+    personne_id: int | None = None,
+) -> None:
+    """Write a mail in the current transaction and ask for its sending. `lien` is (words, absolute address).
+
+    Paragraphs name organisations and people who use the service, never an apprentice (decision 35).
+    """
+    corps, page = _texte(paragraphes, lien), _html(sujet, paragraphes, lien)
+    rangee = {
+        "genre": genre,
+        "destinataire": destinataire,
+        "personne_id": personne_id,
+        "sujet": sujet,
+        "texte": corps,
+        "html": page,
+        "cree_le": horloge.maintenant(),
+    }
+    # Inline: whoever asks for a mail may add rows, not read them back.
+    db.session.execute(insert(table_de(Courriel)).values(rangee).inline())
+    enqueue_after_commit("courriels.envoyer")
+
+
+def _texte(paragraphes: Sequence[str], lien: tuple[str, str] | None) -> str:
+    blocs = list(paragraphes)
+    if lien is not None:
+        blocs.append(f"{lien[0]} :\n{lien[1]}")
+    return "\n\n".join([*blocs, SIGNATURE]) + "\n"
+
+
+def _html(sujet: str, paragraphes: Sequence[str], lien: tuple[str, str] | None) -> str:
+    blocs = [Markup("<p>{}</p>").format(p) for p in paragraphes]
+    if lien is not None:
+        blocs.append(Markup('<p><a href="{}">{}</a></p>').format(lien[1], lien[0]))
+    blocs.append(Markup("<p>{}</p>").format(SIGNATURE))
+    corps = Markup("\n").join(blocs)
+    return f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8"><title>{escape(sujet)}</title></head>\n<body>\n{corps}\n</body></html>\n'
+
+
+SIGNATURE: Final = "Le Tableau de bord de l’apprentissage"
+
+
+class EnvoiImpossible(Exception):
+    """The mail server cannot be reached or asks to come back later: the job is to run again."""
+
+
+def envoyer_en_attente(configuration: Configuration) -> int:
+    """Send what waits, each mail in its own turn; returns how many left. Without a server, nothing does.
+
+    A permanent refusal is kept for support to see; a temporary one stops the run, and the job is tried again.
+    """
+    if not configuration.smtp_url:
+        return 0
+    requete = select(Courriel).where(Courriel.etat == "A_ENVOYER").order_by(Courriel.id)
+    attente = db.session.execute(requete.limit(200).with_for_update(skip_locked=True)).scalars().all()
+    envoyes = 0
+    if not attente:
+        return 0
+    try:
+        with _serveur(configuration) as serveur:
+            for courriel in attente:
+                envoyes += _envoyer(serveur, courriel, configuration)
+    except (OSError, smtplib.SMTPException) as erreur:
+        if not envoyes:
+            raise EnvoiImpossible(type(erreur).__name__) from erreur
+    return envoyes
+
+
+def _envoyer(serveur: smtplib.SMTP, courriel: Courriel, configuration: Configuration) -> bool:
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = configuration.courriel_expediteur, courriel.destinataire
+    message["Subject"] = courriel.sujet
+    # One address for the same mail tried twice: servers and readers can tell.
+    domaine = configuration.courriel_expediteur.rpartition("@")[2].rstrip(">")
+    message["Message-ID"] = f"<tdba-{courriel.id}@{domaine}>"
+    message.set_content(courriel.texte or "")
+    message.add_alternative(courriel.html or "", subtype="html")
+    courriel.essais += 1
+    try:
+        serveur.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refus:
+        code = next(iter(refus.recipients.values()))[0]
+        if code < 500:
+            raise
+        courriel.etat, courriel.erreur, courriel.texte, courriel.html = "REFUSE", str(code), None, None
+        return False
+    courriel.etat, courriel.envoye_le, courriel.texte, courriel.html = (
+        "ENVOYE",
+        horloge.maintenant(),
+        None,
+        None,
+    )
+    return True
+
+
+def _serveur(configuration: Configuration) -> smtplib.SMTP:
+    """Open the server of `TDBA_SMTP_URL`: `smtps://user:password@host:465`, or `smtp://…:587` with STARTTLS."""
+    adresse = urlsplit(configuration.smtp_url)
+    hote, contexte = adresse.hostname or "", ssl.create_default_context()
+    if adresse.scheme == "smtps":
+        serveur: smtplib.SMTP = smtplib.SMTP_SSL(hote, adresse.port or 465, timeout=DELAI, context=contexte)
+    else:
+        serveur = smtplib.SMTP(hote, adresse.port or 587, timeout=DELAI)
+        if configuration.est_production:
+            serveur.starttls(context=contexte)
+    if adresse.username:
+        serveur.login(unquote(adresse.username), unquote(adresse.password or ""))
+    return serveur
+
+
+_configuration: list[Configuration] = []
+
+
+def installer(configuration: Configuration) -> None:
+    """Tell the job which server to use. Called once, by the application factory."""
+    _configuration[:] = [configuration]
+
+
+@tache("courriels.envoyer", minutes=5)
+def envoyer() -> None:
+    """Send the mails that wait."""
+    envoyer_en_attente(_configuration[0])
