@@ -13,6 +13,10 @@ if not configuration.est_production:
     from tdba.local.demo_commandes import groupe
 
     app.cli.add_command(groupe)
+if configuration.env == "demo":
+    from tdba.local.demo_courriels import bp
+
+    app.register_blueprint(bp)
 
 # What is loaded now stays as long as the process: no page is to pay for going through it again in search of cycles.
 gc.collect()

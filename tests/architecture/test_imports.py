@@ -15,7 +15,8 @@ SOMMET = {"application", "tranches", "sante"}
 SANS_NOUS = {"horloge", "formats", "textes", "roles_sql", "portee", "tableaux"}
 """Import nothing of ours: usable anywhere."""
 FLASK_NOYAU = {"application", "access", "web", "errors", "forms", "tranches", "sante", "file_rq", "__init__"}
-FLASK_TRANCHE = {"routes", "api", "proconnect", "sessions", "tranche", "commandes"}
+FLASK_TRANCHE = {"routes", "blueprint", "api", "proconnect", "sessions", "tranche", "commandes"}
+"""And the `routes_…` of a slice whose screens are split by subject."""
 PURS = {
     "effectifs": {
         "statuts",
@@ -39,7 +40,8 @@ PURS = {
         "conservation",
     },
     "ruptures": {"regles"},
-    "comptes": {"droits", "etats", "jetons"},
+    "comptes": {"droits", "etats", "jetons", "refus", "saisies", "totp", "verrou"},
+    "habilitations": {"equipe", "invitations", "revues", "engagement", "acces", "transparence"},
     "indicateurs": {"tableau", "filtres", "phrases"},
     "support": {"masque", "recherche", "motifs", "durees"},
 }
@@ -79,6 +81,12 @@ def tranche_de(module: str) -> str | None:
     return morceaux[1] if len(morceaux) > 1 and morceaux[0] == "tdba" and morceaux[1] in ORDRE else None
 
 
+def _au_bord(tranche: str | None, nom: str) -> bool:
+    if tranche is None:
+        return nom in FLASK_NOYAU
+    return nom in FLASK_TRANCHE or nom.startswith("routes_")
+
+
 def fautes(fichier: Path, noms: set[str]) -> list[str]:
     """The rules that this file breaks."""
     relatif = fichier.relative_to(TDBA)
@@ -97,9 +105,11 @@ def fautes(fichier: Path, noms: set[str]) -> list[str]:
             if ORDRE.index(autre) > ORDRE.index(tranche):
                 trouvees.append(f"{relatif}: {autre} is to the right of {tranche}")
             morceaux = importe.split(".")
-            if len(morceaux) > 2 and morceaux[2] in PUBLIC_D_UNE_TRANCHE:
+            if len(morceaux) > 2 and (
+                morceaux[2] in PUBLIC_D_UNE_TRANCHE or morceaux[2].startswith("routes_")
+            ):
                 trouvees.append(f"{relatif}: {importe} belongs to {autre} alone")
-        if importe.split(".")[0] == "flask" and nom not in (FLASK_TRANCHE if tranche else FLASK_NOYAU):
+        if importe.split(".")[0] == "flask" and not _au_bord(tranche, nom):
             trouvees.append(f"{relatif}: flask stays in routes and in the kernel's edge")
         if (
             tranche

@@ -70,7 +70,9 @@ def service_qui_valide(module: str, noeud: ast.AST) -> bool:
         "proconnect",
         "service_sessions",
     )
-    return module not in permis and appel(noeud).endswith("session.commit")
+    return (
+        module not in permis and not module.startswith("routes_") and appel(noeud).endswith("session.commit")
+    )
 
 
 def session_get(module: str, noeud: ast.AST) -> bool:
