@@ -26,6 +26,7 @@ COPIES: Final = {
 LUS_SUR_PLACE: Final = (
     "@etalab/decoupage-administratif/data/communes.json",
     "axe-core/axe.min.js",
+    "oidc-provider/lib/index.js",
 )
 """Read from node_modules by the application or the tests: they must be there, they are not copied."""
 

@@ -16,6 +16,8 @@ from tdba.comptes.models import (
     Personne,
 )
 from tdba.db import db
+from tdba.habilitations.engagement import VERSION
+from tdba.habilitations.models import Engagement
 from tdba.local import demo_comptes
 from tdba.local.demo_comptes import OrganisationDemo, PersonneDemo
 
@@ -30,6 +32,7 @@ def ecrire(organismes: Mapping[str, int], emetteur: str) -> None:
     personnes = demo_comptes.personnes()
     session.execute(insert(Personne), [_rangee_personne(p, emetteur, depuis) for p in personnes])
     ids = dict(session.execute(select(Personne.sub, Personne.id)).all())
+    session.execute(insert(Engagement), [_engagement(cle, depuis) for cle in ids.values()])
     for personne in personnes:
         if personne.organisation is None:
             continue
@@ -46,6 +49,11 @@ def ecrire(organismes: Mapping[str, int], emetteur: str) -> None:
                 for code in personne.sites
             ]
             session.execute(insert(HabilitationSite), sites)
+
+
+def _engagement(personne_id: int, depuis: datetime) -> dict[str, Any]:
+    """Everybody of the demo accepted the commitment: the visit starts with their work."""
+    return {"personne_id": personne_id, "version": VERSION, "accepte_le": depuis}
 
 
 def _il_y_a(maintenant: datetime, duree: timedelta) -> datetime:

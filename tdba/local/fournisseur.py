@@ -87,10 +87,11 @@ def _ecrans(bp: Blueprint, fournisseur: Fournisseur, prefixe: str) -> None:
     def interaction() -> Any:
         demande = fournisseur.prendre(request.form.get("demande", ""))
         reponse = {"state": demande["state"], "iss": fournisseur.reglages.emetteur}
-        if "annuler" in request.form:
+        sub = request.form.get("sub", "")
+        if "annuler" in request.form or fournisseur.refuse_le_niveau(demande, sub):
             reponse["error"] = "access_denied"
         else:
-            reponse["code"] = fournisseur.autoriser(demande, request.form.get("sub", ""))
+            reponse["code"] = fournisseur.autoriser(demande, sub)
         return redirect(f"{demande['redirect_uri']}?{urlencode(reponse)}", 303)
 
     @bp.get("/session/end")

@@ -100,6 +100,16 @@ class Refus(Exception):
         self.code, self.statut = code, statut
 
 
+def niveaux_exiges(parametres: Mapping[str, str]) -> Sequence[str] | None:
+    """The levels without which the client wants nobody (`claims`); none when it wishes only; None if malformed."""
+    try:
+        acr = json.loads(parametres.get("claims", "{}")).get("id_token", {}).get("acr") or {}
+        niveaux = acr["values"] if acr.get("essential") is True else []
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return None
+    return niveaux if isinstance(niveaux, list) else None
+
+
 @dataclass
 class Code:
     """An authorisation given, waiting to be exchanged once."""
@@ -165,6 +175,7 @@ class Fournisseur:
             and len(p.get("code_challenge", "")) == 43
             and "openid" in portees
             and set(portees) <= {"openid", *PORTEES}
+            and niveaux_exiges(p) is not None
         )
         if not conforme:
             raise Refus("Y000400")
@@ -182,6 +193,11 @@ class Fournisseur:
         if attente is None:
             raise Refus("Y030110")
         return attente[1]
+
+    def refuse_le_niveau(self, demande: Mapping[str, str], sub: str) -> bool:
+        """The client demands levels, and that person has another."""
+        exiges = niveaux_exiges(demande)
+        return bool(exiges) and any(p.sub == sub and p.acr not in (exiges or ()) for p in self.personnes())
 
     def autoriser(self, demande: Mapping[str, str], sub: str) -> str:
         """Return a code for that person, or raise Refus when the list holds nobody of that name."""

@@ -221,7 +221,7 @@ def main(arguments: list[str]) -> int:
     os.environ["UV_PYTHON_DOWNLOADS"] = "never"
     with _seul(RACINE):
         preparer_environnement(RACINE)
-        suite = ["assets"] if arguments == ["demo"] else ["assets", "navigateur"]
+        suite = ["assets"] if arguments == ["demo"] else ["assets", "noeud", "navigateur"]
         for outil in suite:
             commande = [str(RACINE / ".venv" / "bin" / "python"), "-m", f"tdba.local.{outil}"]
             if code := subprocess.run(commande, cwd=RACINE, stdin=subprocess.DEVNULL, check=False).returncode:
