@@ -28,9 +28,13 @@ class AccesRefuse(Exception):
     """The person is known and lacks the right (403)."""
 
 
-def access(droit: Droit) -> Callable[[Vue], Vue]:
-    """Declare that the view needs `droit`."""
-    return _declarer(droit)
+def access(droit: Droit, *, facteur: str = "") -> Callable[[Vue], Vue]:
+    """Declare that the view needs `droit`; with `facteur`, also a recent second factor (see `second_facteur`)."""
+
+    def declarer(vue: Vue) -> Vue:
+        return _declarer(droit)(second_facteur(facteur)(vue) if facteur else vue)
+
+    return declarer
 
 
 def public(raison: str) -> Callable[[Vue], Vue]:
@@ -38,9 +42,17 @@ def public(raison: str) -> Callable[[Vue], Vue]:
     return _declarer(ANONYME, raison)
 
 
-def connecte(raison: str) -> Callable[[Vue], Vue]:
-    """Declare that any logged-in person may open the view, and why no right is asked."""
-    return _declarer(CONNECTE, raison)
+def connecte(raison: str, *, meme_arrete: bool = False) -> Callable[[Vue], Vue]:
+    """Declare that any logged-in person may open the view, and why no right is asked.
+
+    `meme_arrete`: also somebody who waits for a right or has none left, to whom all else is closed.
+    """
+
+    def declarer(vue: Vue) -> Vue:
+        vue.meme_arrete = meme_arrete  # type: ignore[attr-defined]
+        return _declarer(CONNECTE, raison)(vue)
+
+    return declarer
 
 
 def cle_api(raison: str) -> Callable[[Vue], Vue]:
@@ -56,6 +68,21 @@ def ecrit(raison: str) -> Callable[[Vue], Vue]:
         return vue
 
     return marquer
+
+
+def second_facteur(raison: str) -> Callable[[Vue], Vue]:
+    """Declare that the view also needs a recent second factor, and what it protects (decision 27)."""
+
+    def marquer(vue: Vue) -> Vue:
+        vue.second_facteur = raison  # type: ignore[attr-defined]
+        return vue
+
+    return marquer
+
+
+def verifier_facteur_par(app: Flask, verification: Callable[[], Response | None]) -> None:
+    """Say who checks the second factor: `verification` answers where to go when it is missing, None when it is there."""
+    app.extensions["tdba_second_facteur"] = verification
 
 
 def _declarer(acces: Droit | str, raison: str = "") -> Callable[[Vue], Vue]:
@@ -93,6 +120,10 @@ def garder() -> Response | None:
         return _vers_connexion()
     if isinstance(acces, Droit) and not scope.courant().a(acces):
         raise AccesRefuse(acces.value)
+    if hasattr(current_app.view_functions[request.endpoint], "second_facteur"):
+        # No slice to check it is a mistake of assembly: it must stop here, not let through.
+        verification: Callable[[], Response | None] = current_app.extensions["tdba_second_facteur"]
+        return verification()
     return None
 
 

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 ENVIRONNEMENTS: Final = ("production", "demo", "test", "bench")
 SECRETS_CONNUS: Final = ("secret", "changeme", "change-me", "dev", "password", "tdba", "0" * 32)
+FORME_ACR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#+-]{0,127}")
+"""A name of a level: a short code or an address, safe to journal."""
 
 
 class ConfigurationInvalide(Exception):
@@ -43,6 +46,12 @@ class Configuration:
     """The one signature algorithm accepted for id_token and userinfo."""
     oidc_delai: float = 5.0
     """How long one call to the identity provider may take."""
+    oidc_acr_demandes: str = ""
+    """Levels of authentication asked of the provider, separated by commas. Names belong to the provider: only here."""
+    oidc_acr_connexion: str = ""
+    """Levels accepted to log in. Empty: any, even one that the provider does not tell."""
+    oidc_acr_sensible: str = ""
+    """Levels accepted for sensitive acts without a second factor of ours. Empty: none is."""
     support_contact: str = "l’assistance du Tableau de bord"
     """How to reach support, in words, on the pages that refuse."""
     smtp_url: str = field(default="", repr=False)
@@ -57,6 +66,12 @@ class Configuration:
     """The same for everybody else."""
     session_duree: int = 43200
     """Longest life of a session."""
+    session_verrou: int = 900
+    """Idle time after which support's session locks, to resume in place (decision 27)."""
+    second_facteur: str = ""
+    """`oui` or `non`: a second factor is asked for sensitive acts. Empty: in production only."""
+    engagement: bool = True
+    """Whether everybody accepts the confidentiality commitment before anything else: `oui` or `non`."""
     conservation_lignes_jours: int = 90
     """Days a raw line is kept (decision 33)."""
     delai_requete_ms: int = 15000
@@ -65,8 +80,25 @@ class Configuration:
     """Database connections kept by one process."""
 
     @property
+    def acr_demandes(self) -> tuple[str, ...]:
+        return _liste(self.oidc_acr_demandes)
+
+    @property
+    def acr_connexion(self) -> tuple[str, ...]:
+        return _liste(self.oidc_acr_connexion)
+
+    @property
+    def acr_sensible(self) -> tuple[str, ...]:
+        return _liste(self.oidc_acr_sensible)
+
+    @property
     def est_production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def second_facteur_exige(self) -> bool:
+        """Sensitive acts need a second factor of ours, unless the provider certified one (decision 27)."""
+        return self.second_facteur == "oui" or (self.est_production and not self.second_facteur)
 
     @property
     def cookie_session(self) -> str:
@@ -92,9 +124,10 @@ def lire_environnement(environnement: Mapping[str, str] | None = None) -> Config
         brut = source.get(variable, "").strip()
         if brut:
             try:
-                valeurs[champ.name] = champ.type(brut) if callable(champ.type) else brut
+                valeurs[champ.name] = _lire(champ.type, brut)
             except ValueError:
-                problemes.append(f"{variable} must be a number")
+                attendu = "oui or non" if champ.type is bool else "a number"
+                problemes.append(f"{variable} must be {attendu}")
         elif champ.name in _OBLIGATOIRES:
             problemes.append(f"{variable} is missing")
     if not problemes:
@@ -103,6 +136,15 @@ def lire_environnement(environnement: Mapping[str, str] | None = None) -> Config
         if not problemes:
             return configuration
     raise ConfigurationInvalide("; ".join(problemes))
+
+
+def _lire(type_: object, brut: str) -> object:
+    """The value of one variable. Raises ValueError when it is not of its type."""
+    if type_ is bool:
+        if brut.lower() not in ("oui", "non"):
+            raise ValueError(brut)
+        return brut.lower() == "oui"
+    return type_(brut) if callable(type_) else brut
 
 
 _OBLIGATOIRES: Final = frozenset(
@@ -127,6 +169,8 @@ def _verifier(configuration: Configuration) -> list[str]:
         valeur = getattr(configuration, nom)
         if len(valeur) < 32 or valeur.lower().strip("0") in SECRETS_CONNUS or len(set(valeur)) < 8:
             problemes.append(f"TDBA_{nom.upper()} must be a random value of 32 characters or more")
+    if configuration.second_facteur not in ("", "oui", "non"):
+        problemes.append("TDBA_SECOND_FACTEUR must be oui or non")
     if not configuration.database_url.startswith("postgresql+psycopg://"):
         problemes.append("TDBA_DATABASE_URL must start with postgresql+psycopg://")
     if configuration.est_production:
@@ -137,7 +181,23 @@ def _verifier(configuration: Configuration) -> list[str]:
         ]
     elif configuration.env == "demo" and not _boucle_locale(configuration.oidc_issuer):
         problemes.append("TDBA_OIDC_ISSUER must be this machine in the demo")
+    return problemes + _verifier_acr(configuration)
+
+
+def _verifier_acr(configuration: Configuration) -> list[str]:
+    problemes = [
+        f"TDBA_{nom.upper()} must be names of levels separated by commas"
+        for nom in ("oidc_acr_demandes", "oidc_acr_connexion", "oidc_acr_sensible")
+        if not all(FORME_ACR.fullmatch(acr) for acr in _liste(getattr(configuration, nom)))
+    ]
+    demandes, acceptes = set(configuration.acr_demandes), set(configuration.acr_connexion)
+    if demandes and acceptes and not demandes & acceptes:
+        problemes.append("TDBA_OIDC_ACR_CONNEXION accepts no level of TDBA_OIDC_ACR_DEMANDES: nobody would get in")
     return problemes
+
+
+def _liste(valeur: str) -> tuple[str, ...]:
+    return tuple(element for morceau in valeur.split(",") if (element := morceau.strip()))
 
 
 def _boucle_locale(adresse: str) -> bool:

@@ -2,12 +2,22 @@
 
 import json
 import logging
+import re
 import sys
 from typing import Any, Final
 
 from tdba import journal, scope
 
 _CHAMPS: Final = ("trace", "duree_ms", "methode", "chemin", "code", "travail")
+
+
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43,}")
+"""32 random bytes in base64: a one-time link, which opens something to whoever reads it."""
+
+
+def masquer(adresse: str) -> str:
+    """The address without the secret of a one-time link, in its path or carried by another address."""
+    return _SECRET.sub("…", adresse)
 
 
 class FormatJson(logging.Formatter):
@@ -19,11 +29,13 @@ class FormatJson(logging.Formatter):
             "le": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "niveau": record.levelname,
             "source": record.name,
-            "message": record.getMessage(),
+            "message": masquer(record.getMessage()),
             "reference": journal.reference_requete.get() or None,
             "personne": acteur.personne_id,
         }
         ligne |= {champ: getattr(record, champ) for champ in _CHAMPS if hasattr(record, champ)}
+        if "chemin" in ligne:
+            ligne["chemin"] = masquer(str(ligne["chemin"]))
         if record.exc_info and record.exc_info[0]:
             ligne["exception"] = record.exc_info[0].__name__
         return json.dumps(

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tdba import horloge, journal, scope
+from tdba import horloge, journal, logs, scope
 from tdba.config import Configuration
 from tdba.db import db
 from tdba.errors import JournalIndisponible
@@ -121,6 +121,7 @@ def adresse_locale(adresse: str | None) -> str | None:
 def installer(app: Flask, configuration: Configuration) -> None:
     """Attach what runs around each request. Order matters: reference, then readings of names, then headers."""
     app.before_request(_commencer)
+    app.after_request(_masquer)
     app.after_request(_entetes(configuration))
     app.after_request(_consigner_lectures)  # runs before the headers: after_request functions run last first
     app.context_processor(_contexte)
@@ -152,6 +153,14 @@ def _consigner_lectures(reponse: Response) -> Response:
     except SQLAlchemyError as erreur:
         db.session.rollback()
         raise JournalIndisponible from erreur
+    return reponse
+
+
+def _masquer(reponse: Response) -> Response:
+    """Hide one-time links from the server's own access log, which reads these once the answer has left."""
+    for cle in ("RAW_URI", "REQUEST_URI", "HTTP_REFERER"):
+        if cle in request.environ:
+            request.environ[cle] = logs.masquer(str(request.environ[cle]))
     return reponse
 
 
@@ -225,10 +234,11 @@ def menu_courant() -> Menu | None:
         role=acteur.role,
         personne=acteur.nom_complet,
         recherche_url=recherche,
-        support_url=url_for("support.ecrire", page=request.path),
+        support_url=url_for("support.ecrire", page=logs.masquer(request.path)),
         changer_url=url_for("comptes.mon_compte") if acteur.habilitations > 1 else None,
         liens=[
             LigneMenu("Mon compte", url_for("comptes.mon_compte"), request.endpoint == "comptes.mon_compte"),
+            LigneMenu("Mon équipe", url_for("habilitations.equipe"), request.endpoint == "habilitations.equipe"),
             LigneMenu("Mes demandes", url_for("support.demandes"), request.endpoint == "support.demandes"),
         ],
     )

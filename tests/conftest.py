@@ -76,6 +76,7 @@ def configuration(urls: dict[str, str]) -> Configuration:
         oidc_issuer="http://127.0.0.1:5001/api/v2",
         oidc_client_id="tdba-test",
         oidc_client_secret="un-secret-de-test-assez-long-0123456789",
+        engagement=False,
     )
 
 

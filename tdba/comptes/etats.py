@@ -28,6 +28,12 @@ _PAR_ETAT: Final = {
 }
 
 
+ARRIVANTS: Final = frozenset({Blocage.EN_ATTENTE, Blocage.ADRESSE_CONNUE, Blocage.SANS_HABILITATION})
+"""Nothing was ever taken from them: they are led to ask for an access, all with the same words."""
+SE_DEMANDENT: Final = ARRIVANTS | {Blocage.ENDORMIE, Blocage.HABILITATION_ECHUE}
+"""Who may ask for an access by themselves; a suspended or closed account is settled by support alone."""
+
+
 def en_cours(debut: date, fin: date | None, jour: date) -> bool:
     """An habilitation holds on `[debut, fin[`."""
     return debut <= jour and (fin is None or jour < fin)

@@ -7,13 +7,15 @@ whose audience names somebody else too, two minutes after its end, an unsigned u
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
+
+from tdba.config import FORME_ACR
 
 MARGE: Final = 30
 """Seconds by which two clocks may differ."""
@@ -108,10 +110,20 @@ def _demi_empreinte(access_token: str, algorithme: str) -> str:
     return base64.urlsafe_b64encode(hachage[: len(hachage) // 2]).rstrip(b"=").decode()
 
 
-NIVEAUX: Final = ("eidas0", "eidas0-mfa", "eidas1", "eidas1-mfa", "eidas2", "eidas3")
+def niveau(claims: Mapping[str, Any]) -> str | None:
+    """The level of authentication (`acr`); None, the lowest, when it is not told or does not look like a code.
 
-
-def niveau(claims: Mapping[str, Any]) -> str:
-    """The level of authentication for the journal; an unknown name is not copied there."""
+    No name of a level is known here: they have changed before, and are the configuration's.
+    """
     acr = claims.get("acr")
-    return "absent" if acr is None else acr if acr in NIVEAUX else "autre"
+    return acr if isinstance(acr, str) and FORME_ACR.fullmatch(acr) else None
+
+
+def suffit(niveau: str | None, acceptes: Collection[str]) -> bool:
+    """Whether a level lets somebody in: without a list, any does; with one, a level that was not told is too low."""
+    return not acceptes or niveau in acceptes
+
+
+def suffit_aux_actes_sensibles(niveau: str | None, acceptes: Collection[str]) -> bool:
+    """Whether a level dispenses with a second factor of ours: without a list, none does."""
+    return niveau in acceptes

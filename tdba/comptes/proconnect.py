@@ -2,6 +2,7 @@
 but what the configuration says; what comes back is believed only once `jetons` has verified it.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +22,6 @@ from tdba.comptes.service import Identite
 from tdba.config import Configuration
 
 PORTEES: Final = "openid given_name usual_name email uid siret idp_id organization_label"
-DEMANDES: Final = '{"id_token":{"acr":null,"amr":null}}'
-"""The provider tells the level of authentication only to those who ask."""
-
 VALIDITE_DECOUVERTE: Final = 3600
 _POINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
@@ -49,6 +47,30 @@ class Tentative:
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
 
 
+@dataclass(frozen=True, slots=True)
+class Exigence:
+    """The levels of authentication asked of the provider; it must refuse the others when `imperative`."""
+
+    niveaux: tuple[str, ...] = ()
+    imperative: bool = False
+
+    @classmethod
+    def de_connexion(cls, configuration: Configuration) -> "Exigence":
+        """Imperative only if every level that we accept is asked: the provider then refuses nobody that we want."""
+        demandes, acceptes = configuration.acr_demandes, configuration.acr_connexion
+        niveaux = demandes or acceptes
+        return cls(niveaux, imperative=bool(acceptes) and set(acceptes) <= set(niveaux))
+
+    @classmethod
+    def sensible(cls, configuration: Configuration) -> "Exigence":
+        return cls(configuration.acr_sensible, imperative=True)
+
+    def claims(self) -> str:
+        """The `claims` parameter. The provider tells the level of authentication only to those who ask."""
+        acr = {"essential": self.imperative, "values": self.niveaux} if self.niveaux else None
+        return json.dumps({"id_token": {"acr": acr, "amr": None}}, separators=(",", ":"))
+
+
 class ClientOidc:
     """Talks to one identity provider, and remembers its public documents for this process."""
 
@@ -61,7 +83,7 @@ class ClientOidc:
     def emetteur(self) -> str:
         return self._configuration.oidc_issuer
 
-    def adresse_autorisation(self, tentative: Tentative, retour: str) -> str:
+    def adresse_autorisation(self, tentative: Tentative, exigence: Exigence, retour: str) -> str:
         """Return where to send the browser so that it comes back to `retour` with a code."""
         point = self._point("authorization_endpoint")
         with self._session(retour) as client:
@@ -71,7 +93,7 @@ class ClientOidc:
                 state=tentative.state,
                 code_verifier=tentative.verifieur,
                 nonce=tentative.nonce,
-                claims=DEMANDES,
+                claims=exigence.claims(),
             )
         return adresse
 
@@ -107,6 +129,15 @@ class ClientOidc:
         qui = {"id_token_hint": id_token} if id_token else {"client_id": self._configuration.oidc_client_id}
         return f"{point}?{urlencode({**qui, 'state': state, 'post_logout_redirect_uri': retour})}"
 
+    def verifier_emetteur(self, annonce: str | None) -> None:
+        """Check the issuer that the return names (RFC 9207): compulsory once the provider says that it gives it.
+
+        Raises ConnexionRefusee, or FournisseurIndisponible.
+        """
+        promis = self.decouverte().get("authorization_response_iss_parameter_supported") is True
+        if annonce != self.emetteur and (promis or annonce is not None):
+            raise ConnexionRefusee("emetteur")
+
     def decouverte(self) -> dict[str, Any]:
         """Return the provider's own description, read at first need and again every hour."""
         maintenant = horloge.maintenant().timestamp()
@@ -117,7 +148,8 @@ class ClientOidc:
             raise FournisseurIndisponible("issuer")
         if not all(self._sur(document.get(nom)) for nom in _POINTS):
             raise FournisseurIndisponible("endpoints")
-        self._decouverte = (maintenant, document)
+        # Keys are read again as often: one that was withdrawn must not be believed for the life of a process.
+        self._decouverte, self._cles = (maintenant, document), None
         return document
 
     def _sur(self, adresse: object) -> bool:
@@ -153,7 +185,7 @@ class ClientOidc:
             )
         except AuthlibBaseError as erreur:
             raise ConnexionRefusee("code") from erreur
-        except (requests.RequestException, ValueError) as erreur:
+        except (requests.RequestException, ValueError, TypeError) as erreur:
             raise FournisseurIndisponible("token") from erreur
         return recus
 

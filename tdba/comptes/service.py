@@ -24,8 +24,8 @@ class Identite:
     prenom: str
     nom: str
     siret: str
-    niveau: str
-    """Level of authentication (`acr`), "absent" when the provider did not say."""
+    niveau: str | None
+    """Level of authentication (`acr`); None when the provider did not say: the lowest is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,19 @@ def connecter(identite: Identite, maintenant: datetime) -> Connexion:
     ouverte = habilitation.id if habilitation is not None and blocage is None else None
     scope.entrer(Scope(personne_id=personne.id, habilitation_id=ouverte))
     if blocage is None:
-        journal.consigner("compte.connecte", niveau=identite.niveau)
+        journal.consigner("compte.connecte", niveau=identite.niveau or "absent")
     else:
         journal.consigner("compte.refuse", raison=blocage.value)
     return Connexion(personne, habilitation.id if habilitation else None, blocage)
+
+
+def elever(identite: Identite, personne_id: int) -> bool:
+    """Journal that somebody already here was identified anew, at a higher level; False when it is somebody else."""
+    personne = queries.personne_par_identite(identite.emetteur, identite.sub)
+    if personne is None or personne.id != personne_id:
+        return False
+    journal.consigner("compte.niveau_eleve", niveau=identite.niveau or "absent")
+    return True
 
 
 def _de_depart(personne_id: int, jour: date) -> Habilitation | None:
@@ -126,8 +135,13 @@ _ATTRIBUTS = ("courriel", "nom", "prenom", "siret")
 
 
 def _mettre_a_jour(personne: Personne, identite: Identite) -> None:
-    """Attributes follow the provider; the journal keeps which ones changed, not their values."""
+    """Attributes follow the provider; the journal keeps which ones changed, not their values.
+
+    An e-mail written with other capitals is the same one.
+    """
     changes = [nom for nom in _ATTRIBUTS if getattr(personne, nom) != getattr(identite, nom)]
+    if personne.courriel.casefold() == identite.courriel.casefold() and "courriel" in changes:
+        changes.remove("courriel")
     for nom in changes:
         setattr(personne, nom, getattr(identite, nom))
     if changes:

@@ -16,7 +16,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from tdba import journal, scope
+from tdba import journal, limites, scope
 from tdba.comptes import queries
 from tdba.comptes.models import SessionWeb
 from tdba.config import Configuration
@@ -49,6 +49,7 @@ def ouvrir(
     maintenant: datetime,
     configuration: Configuration,
     remplace: Collection[int] = (),
+    niveau: str | None = None,
 ) -> str:
     """Store a new session in place of the rows `remplace`, and return what the cookie will hold."""
     jeton = secrets.token_urlsafe(32)
@@ -65,6 +66,7 @@ def ouvrir(
                 vue_le=maintenant,
                 expire_le=maintenant + duree,
                 donnees=dict(donnees),
+                niveau=niveau,
             )
         )
     return jeton
@@ -77,16 +79,23 @@ def modifier(
     retirees: Collection[str],
     habilitation_id: int | None,
     maintenant: datetime,
-) -> None:
-    """Write what one request changed. Other keys are left alone: two tabs do not undo each other."""
+    facteur_le: datetime | None = None,
+) -> str | None:
+    """Write what one request changed. Other keys are left alone: two tabs do not undo each other.
+
+    With `facteur_le`, a second factor was shown: the identifier changes, the new one is returned.
+    """
+    jeton = secrets.token_urlsafe(32) if facteur_le else None
+    preuve = {"facteur_le": facteur_le, "empreinte": empreinte(jeton)} if jeton else {}
     sans = SessionWeb.donnees.op("-")(sql_cast(list(retirees), ARRAY(Text)))
     donnees = sans.op("||")(sql_cast(dict(changees), JSONB))
     with _transaction() as session:
         session.execute(
             update(SessionWeb)
             .where(SessionWeb.id == ligne_id)
-            .values(donnees=donnees, habilitation_id=habilitation_id, vue_le=maintenant)
+            .values(donnees=donnees, habilitation_id=habilitation_id, vue_le=maintenant, **preuve)
         )
+    return jeton
 
 
 def toucher(ligne_id: int, maintenant: datetime) -> None:
@@ -132,6 +141,10 @@ def fermer_sessions(personne_id: int, *, seulement: int | None = None, sauf: int
 
 
 def purger(maintenant: datetime) -> int:
-    """Delete the sessions past their absolute end. Returns how many."""
+    """Delete the sessions past their absolute end, and the counts of tries that say nothing any more.
+
+    Returns how many sessions.
+    """
+    limites.purger(maintenant)
     requete = delete(SessionWeb).where(SessionWeb.expire_le <= maintenant)
     return cast("CursorResult[Any]", db.session.execute(requete)).rowcount

@@ -8,7 +8,7 @@ written after the page, in a transaction of its own, and only when something cha
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, cast
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, session, url_for
@@ -16,8 +16,8 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 
 from tdba import access, horloge, scope
-from tdba.comptes import queries, service, service_sessions
-from tdba.comptes.etats import Blocage
+from tdba.comptes import queries, saisies, service, service_sessions
+from tdba.comptes.acteurs import Acteur, acteur_de
 from tdba.comptes.queries import SessionLue
 from tdba.comptes.service_sessions import LONGUEUR_JETON, PRECISION
 from tdba.config import Configuration
@@ -25,6 +25,8 @@ from tdba.db import db
 from tdba.scope import Scope
 
 log = logging.getLogger("tdba.comptes.sessions")
+
+__all__ = ["Acteur", "SessionServeur", "SessionsServeur", "aller", "entrer", "session_courante", "sortir"]
 
 
 class SessionServeur(SessionMixin):
@@ -39,6 +41,10 @@ class SessionServeur(SessionMixin):
         self.lue: SessionLue | None = None
         self.personne_id: int | None = None
         self.habilitation_id: int | None = None
+        self.niveau: str | None = None
+        self.facteur_le: datetime | None = None
+        self.prouvee = False
+        """A second factor was shown in this request: the identifier changes."""
         self.a_effacer: list[int] = []
         self.perimee = False
         """The cookie opens nothing any more: it is taken back."""
@@ -65,17 +71,33 @@ class SessionServeur(SessionMixin):
         self.lue = lue
         self.personne_id = lue.session.personne_id
         self.habilitation_id = lue.session.habilitation_id
+        self.niveau, self.facteur_le = lue.session.niveau, lue.session.facteur_le
         self._donnees = dict(lue.session.donnees)
 
-    def renouveler(self, personne_id: int | None = None, habilitation_id: int | None = None) -> None:
-        """Start again with a new identifier and nothing in it: at login, and at logout without a person."""
+    def renouveler(
+        self, personne_id: int | None = None, habilitation_id: int | None = None, niveau: str | None = None
+    ) -> None:
+        """Start again with a new identifier: at login, and at logout without a person.
+
+        Nothing stays but what `saisies.a_emporter` says; a second factor is to be shown again.
+        """
         self.charger()
+        if saisies.VERROU in self._donnees and self.personne_id == personne_id:
+            habilitation_id = self.habilitation_id
+        emportees = saisies.a_emporter(self._donnees, de=self.personne_id, vers=personne_id)
         if self.lue is not None:
             self.a_effacer.append(self.lue.session.id)
         self.perimee = self.perimee or self.lue is not None
         self.lue = None
-        self.personne_id, self.habilitation_id = personne_id, habilitation_id
-        self._donnees, self.changees, self.retirees = {}, {}, set()
+        self.personne_id, self.habilitation_id, self.niveau = personne_id, habilitation_id, niveau
+        self._donnees, self.changees, self.retirees = emportees, {}, set()
+        self.facteur_le, self.prouvee = None, False
+
+    def prouver(self, maintenant: datetime) -> None:
+        """Note that a second factor was shown: the lock opens, and the identifier changes (ASVS 7.2.4)."""
+        self.charger()
+        self.facteur_le, self.prouvee = maintenant, True
+        self.pop(saisies.VERROU, None)
 
     @property
     def ligne_id(self) -> int | None:
@@ -88,7 +110,7 @@ class SessionServeur(SessionMixin):
         """A stored session was changed by this request."""
         lue = self.lue
         deplacee = lue is not None and self.habilitation_id != lue.session.habilitation_id
-        return bool(self.changees or self.retirees or deplacee)
+        return bool(self.changees or self.retirees or deplacee or self.prouvee)
 
     def __getitem__(self, cle: str) -> Any:
         self.charger()
@@ -151,7 +173,9 @@ class SessionsServeur(SessionInterface):
         if nouvelle:
             self._ouvrir(session, configuration, response)
         elif session.a_effacer or session.a_ecrire or _a_toucher(session):
-            _ecrire(session)
+            jeton = _ecrire(session)
+            if jeton:
+                _poser_cookie(response, configuration, jeton)
         if session.perimee and not nouvelle:
             response.delete_cookie(configuration.cookie_session, path="/", secure=_https(configuration))
         response.vary.add("Cookie")
@@ -165,15 +189,20 @@ class SessionsServeur(SessionInterface):
             maintenant=horloge.maintenant(),
             configuration=configuration,
             remplace=session.a_effacer,
+            niveau=session.niveau,
         )
-        response.set_cookie(
-            configuration.cookie_session,
-            jeton,
-            path="/",
-            secure=_https(configuration),
-            httponly=True,
-            samesite="Lax",
-        )
+        _poser_cookie(response, configuration, jeton)
+
+
+def _poser_cookie(response: Response, configuration: Configuration, jeton: str) -> None:
+    response.set_cookie(
+        configuration.cookie_session,
+        jeton,
+        path="/",
+        secure=_https(configuration),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _https(configuration: Configuration) -> bool:
@@ -181,58 +210,40 @@ def _https(configuration: Configuration) -> bool:
 
 
 def _a_toucher(session: SessionServeur) -> bool:
-    return session.lue is not None and horloge.maintenant() - session.lue.session.vue_le >= PRECISION
+    """A locked session is not in use, whatever its browser asks."""
+    if session.lue is None or saisies.VERROU in session:
+        return False
+    return horloge.maintenant() - session.lue.session.vue_le >= PRECISION
 
 
-def _ecrire(session: SessionServeur) -> None:
+def _ecrire(session: SessionServeur) -> str | None:
+    """Write what changed; returns the new identifier when a second factor was shown."""
     _rendre_la_connexion()
     if session.a_effacer:
         service_sessions.effacer(session.a_effacer)
     ligne_id = session.ligne_id
     if ligne_id is None:
-        return
+        return None
     if session.a_ecrire:
-        service_sessions.modifier(
+        return service_sessions.modifier(
             ligne_id,
             changees=session.changees,
             retirees=session.retirees,
             habilitation_id=session.habilitation_id,
             maintenant=horloge.maintenant(),
+            facteur_le=session.facteur_le if session.prouvee else None,
         )
-        return
     try:
         service_sessions.toucher(ligne_id, horloge.maintenant())
     except SQLAlchemyError as erreur:
         # The page is ready: an idle time counted one minute short is no reason to lose it.
         log.warning("session not touched: %s", type(erreur).__name__)
+    return None
 
 
 def _rendre_la_connexion() -> None:
     """End the page's transaction, over by now: one request never holds two connections of a small pool."""
     db.session.rollback()
-
-
-@dataclass(frozen=True, slots=True)
-class Acteur:
-    """The person of this request, for the menu, the views and flask-login."""
-
-    personne_id: int
-    nom_complet: str
-    role: str = ""
-    habilitation_id: int | None = None
-    organisation_id: int | None = None
-    organisation_nom: str = ""
-    organisation_type: str = ""
-    habilitations: int = 0
-    """How many habilitations they may choose among."""
-    blocage: Blocage | None = None
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        return str(self.personne_id)
 
 
 OUVERTES_AUX_BLOQUES: Final = ("comptes.sans_acces", "comptes.organisation")
@@ -248,37 +259,24 @@ def entrer() -> Response | None:
     courante.charger()
     if courante.lue is None or courante.lue.personne is None:
         return None
-    g.acteur = _acteur(courante.lue)
+    g.acteur = acteur_de(courante.lue)
     if g.acteur.blocage is None:
         assert courante.lue.usage is not None  # noqa: S101 - without one, there is a reason to stop
         scope.entrer(service.portee_de(courante.lue.usage, horloge.aujourd_hui()))
         return None
     scope.entrer(Scope(personne_id=g.acteur.personne_id))
-    if request.endpoint in OUVERTES_AUX_BLOQUES or _acces() == access.ANONYME:
+    if request.endpoint in OUVERTES_AUX_BLOQUES or _acces() == access.ANONYME or _meme_arrete():
         return None
     return aller("comptes.sans_acces")
 
 
+def _meme_arrete() -> bool:
+    """The view says that it is also for whoever is stopped (`access.connecte`)."""
+    return bool(getattr(current_app.view_functions[request.endpoint or ""], "meme_arrete", False))
+
+
 def _acces() -> object:
     return access.acces_de(current_app, request.endpoint or "")
-
-
-def _acteur(lue: SessionLue) -> Acteur:
-    personne, usage = lue.personne, lue.usage
-    assert personne is not None  # noqa: S101 - checked by the caller
-    habilitation = usage.habilitation if usage else None
-    organisation = usage.organisation if usage else None
-    return Acteur(
-        personne_id=personne.id,
-        nom_complet=f"{personne.prenom} {personne.nom}",
-        role=habilitation.role if habilitation else "",
-        habilitation_id=habilitation.id if habilitation else None,
-        organisation_id=organisation.id if organisation else None,
-        organisation_nom=organisation.nom if organisation else "",
-        organisation_type=organisation.type if organisation else "",
-        habilitations=lue.habilitations,
-        blocage=service.blocage_de(personne, habilitation, horloge.aujourd_hui()),
-    )
 
 
 def aller(endpoint: str, **valeurs: Any) -> Response:

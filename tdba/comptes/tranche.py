@@ -2,21 +2,41 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, g
+from flask_wtf.csrf import CSRFError
 
-from tdba.comptes import jobs, sessions  # noqa: F401 - importing jobs registers them
-from tdba.comptes.routes import bp, deconnexion, partir
+from tdba import access, errors
+from tdba.comptes import (  # noqa: F401 - importing jobs registers them
+    jobs,
+    routes_facteurs,
+    routes_facteurs_gestion,
+    routes_saisies,
+    routes_verrou,
+    sessions,
+)
+from tdba.comptes.routes import bp
+from tdba.comptes.routes_connexion import deconnexion, partir
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     """Attach the sessions and the pages. Called after `web.installer` and before `access.garder` is attached."""
     app.session_interface = sessions.SessionsServeur()
     app.before_request(sessions.entrer)
+    app.before_request(routes_verrou.garder)
+    app.before_request(routes_saisies.a_la_porte)
     app.teardown_request(sessions.sortir)
     # The person comes from our own session, already read; flask-login keeps nothing in it, and remembers nobody.
     login.session_protection = None
     login.request_loader(lambda _requete: g.acteur)
+    app.context_processor(routes_verrou.contexte)
+    app.register_error_handler(CSRFError, _jeton_refuse)
+    access.verifier_facteur_par(app, routes_facteurs.exiger)
     app.register_blueprint(bp)
     # These two check the form's token themselves: its absence, once the session is over, is not an error there.
     csrf.exempt(deconnexion)
     csrf.exempt(partir)
+
+
+def _jeton_refuse(_erreur: CSRFError) -> Response:
+    """What the same person typed before another login is offered back; any other form is refused."""
+    return routes_saisies.apres_jeton_refuse() or errors.page_erreur(400)

@@ -139,7 +139,7 @@ def _repondre(form: MessageForm, demande_id: int, *, sienne: bool) -> Demande | 
 
 
 @bp.get("/support")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def bureau() -> Response:
     """What waits, and the search."""
     reference = request.args.get("r", "")
@@ -156,7 +156,7 @@ def bureau() -> Response:
 
 
 @bp.post("/support/recherche")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def chercher() -> Response:
     """Keep what was typed in the session: it may be a name, and a name is never in an address."""
     texte = recherche.comprendre(request.form.get("q", "")).texte
@@ -164,7 +164,7 @@ def chercher() -> Response:
 
 
 @bp.route("/support/dossiers", methods=["GET", "POST"])
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def ouvrir_dossier() -> Response:
     """Open a case for a caller, perhaps about a CFA or a record already found, and work under it at once."""
     fiche_id = _entier(request.args, "fiche")
@@ -192,7 +192,7 @@ def _suite(demande_id: int, fiche_id: int | None) -> str:
 
 
 @bp.route(f"/support/dossiers/<{CLE}:demande_id>", methods=["GET", "POST"])
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def dossier(demande_id: int) -> Response:
     """A case as support works on it: who asks, from where, about what, the thread, what was opened."""
     vue = queries.demande(demande_id)
@@ -214,7 +214,7 @@ def dossier(demande_id: int) -> Response:
 
 
 @bp.post(f"/support/dossiers/<{CLE}:demande_id>/prendre")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def prendre(demande_id: int) -> Response:
     """Work under this case from now on."""
     if not queries.est_ouverte(demande_id):
@@ -224,7 +224,7 @@ def prendre(demande_id: int) -> Response:
 
 
 @bp.post("/support/dossiers/quitter")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def quitter() -> Response:
     sessions.quitter()
     flash("Vous ne travaillez plus sous une demande. Les fiches sont de nouveau masquées.", "success")
@@ -232,7 +232,7 @@ def quitter() -> Response:
 
 
 @bp.post(f"/support/dossiers/<{CLE}:demande_id>/clore")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def clore(demande_id: int) -> Response:
     service.clore(demande_id, maintenant=horloge.maintenant())
     db.session.commit()
@@ -243,7 +243,7 @@ def clore(demande_id: int) -> Response:
 
 
 @bp.route(f"/support/fiches/<{CLE}:effectif_id>", methods=["GET", "POST"])
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def fiche(effectif_id: int) -> Response:
     """A record under its mask: asks why it must be opened, once per case, then leads to it."""
     masquee = queries_fiches.masquee(effectif_id)
@@ -269,7 +269,7 @@ def fiche(effectif_id: int) -> Response:
 
 
 @bp.get(f"/support/organismes/<{CLE_ORGANISME}:organisme_id>")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def organisme(organisme_id: int) -> Response:
     """A CFA: who it is, what it sent, who works there, how many records it has."""
     jour = horloge.aujourd_hui()
@@ -278,14 +278,14 @@ def organisme(organisme_id: int) -> Response:
 
 
 @bp.get("/support/travaux")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def travaux() -> Response:
     """What the machine does, waits to do, and does by itself. Redis is not asked: this page opens without it."""
     return _rendre("support/travaux.html", **queries_travaux.tableau()._asdict())
 
 
 @bp.post(f"/support/taches/<{CLE}:tache_id>/relancer")
-@access(Droit.SUPPORT)
+@access(Droit.SUPPORT, facteur="l’assistance")
 def relancer(tache_id: int) -> Response:
     try:
         tache = service_travaux.relancer(tache_id, maintenant=horloge.maintenant())

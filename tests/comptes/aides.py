@@ -1,6 +1,7 @@
 """The demo identity provider on a loopback port, able to misbehave, and a browser that goes through it."""
 
 import base64
+import hmac
 import json
 import socket
 import threading
@@ -10,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import requests
-from flask import Flask
+from flask import Flask, Response
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 from sqlalchemy import func, select
@@ -40,15 +42,25 @@ CAMILLE = Personne(
 Claims = dict[str, Any]
 
 
+def cas(*numeros: int) -> pytest.MarkDecorator:
+    """The numbered cases of identity-security.md §1.13 that a test of this folder proves: see test_soixante_cas.py."""
+    return pytest.mark.cas(*numeros)
+
+
 class FournisseurDeTest(Fournisseur):
     """A provider whose answers a test may falsify, one at a time."""
 
     alterer_id_token: Callable[[Claims], Claims] = staticmethod(lambda claims: claims)
     alterer_infos: Callable[[Claims], Claims] = staticmethod(lambda claims: claims)
     alterer_reponse: Callable[[Claims], Claims] = staticmethod(lambda reponse: reponse)
+    alterer_decouverte: Callable[[Claims], Claims] = staticmethod(lambda document: document)
     signature: Callable[["FournisseurDeTest", Claims], str] | None = None
     signature_infos: Callable[["FournisseurDeTest", Claims], str] | None = None
+    alterer_http: Callable[[Response], Response] = staticmethod(lambda reponse: reponse)
     dernier_jeton = ""
+
+    def decouverte(self) -> Claims:
+        return self.alterer_decouverte(super().decouverte())
 
     def reponse_jeton(self, code: Code, jeton: str) -> Claims:
         self.dernier_jeton = jeton
@@ -78,17 +90,23 @@ def secret_du_client(fournisseur: FournisseurDeTest, claims: Claims) -> str:
     return jwt.encode({"alg": "HS256", "kid": fournisseur.cle.kid}, claims, cle)
 
 
+def cle_publique_en_secret(fournisseur: FournisseurDeTest, claims: Claims) -> str:
+    """HS256 "signed" with what everybody can read: the published key. Written by hand: libraries now refuse to."""
+    debut = _compact({"alg": "HS256", "kid": fournisseur.cle.kid}, claims)
+    signature = hmac.digest(fournisseur.cle.as_pem(private=False), debut.encode(), "sha256")
+    return f"{debut}.{_base64(signature)}"
+
+
 def sans_signature(fournisseur: FournisseurDeTest, claims: Claims) -> str:
-    entete = {"alg": "none", "kid": fournisseur.cle.kid}
-    return ".".join(
-        [
-            *(
-                base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=").decode()
-                for p in (entete, claims)
-            ),
-            "",
-        ]
-    )
+    return _compact({"alg": "none", "kid": fournisseur.cle.kid}, claims) + "."
+
+
+def _compact(*parties: Claims) -> str:
+    return ".".join(_base64(json.dumps(partie).encode()) for partie in parties)
+
+
+def _base64(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 @contextmanager
@@ -106,6 +124,8 @@ def fournisseur_en_marche(app: Flask, configuration: Configuration) -> Iterator[
     emetteur = f"http://127.0.0.1:{port}/api/v2"
     fournisseur = FournisseurDeTest(replace(reglages, emetteur=emetteur), lambda: [CAMILLE])
     serveur = servir(fournisseur, "127.0.0.1", port)
+    # Read at each answer: a test sets it once the server runs.
+    serveur.app.after_request(lambda reponse: fournisseur.alterer_http(reponse))  # type: ignore[attr-defined]  # noqa: PLW0108
     fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.02})
     fil.start()
     app.extensions["tdba"] = replace(configuration, oidc_issuer=emetteur, oidc_delai=2.0)
@@ -117,6 +137,16 @@ def fournisseur_en_marche(app: Flask, configuration: Configuration) -> Iterator[
         serveur.shutdown()
         fil.join()
         serveur.server_close()
+
+
+def regler(app: Flask, **valeurs: Any) -> None:
+    """Change settings of the application for the rest of the test; the provider's fixture puts them back."""
+    app.extensions["tdba"] = replace(app.extensions["tdba"], **valeurs)
+
+
+def changer(**valeurs: Any) -> Callable[[Claims], Claims]:
+    """A falsification that replaces claims, and removes those given as None."""
+    return lambda claims: {nom: v for nom, v in (claims | valeurs).items() if v is not None}
 
 
 def port_libre() -> int:
@@ -197,5 +227,9 @@ def refusee(session: Session, reponse: Any, *, code: int = 403, phrase: str = PA
     assert session.execute(ouvertes).scalar_one() == 0
     assert "compte.connecte" not in [evenement for evenement, _ in journal(session)]
 
+
+EXPIREE: dict[str, Any] = {"code": 400, "phrase": "Cette identification n’est plus valable."}
+INCOMPLETE: dict[str, Any] = {"phrase": "Votre compte professionnel est incomplet."}
+ABSENTE: dict[str, Any] = {"code": 503, "phrase": "L’identification est momentanément indisponible."}
 
 AUTRE = "https://ailleurs.invalid/api/v2"

@@ -13,6 +13,12 @@ from tests.comptes.aides import CAMILLE, FournisseurDeTest, fournisseur_en_march
 from tests.pages import Navigateur
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "cas(*numbers): cases of identity-security.md §1.13 that the test proves"
+    )
+
+
 @pytest.fixture
 def fournisseur(app: Flask, configuration: Configuration) -> Iterator[FournisseurDeTest]:
     with fournisseur_en_marche(app, configuration) as en_marche:

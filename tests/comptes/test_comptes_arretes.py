@@ -9,18 +9,26 @@ from sqlalchemy.orm import Session
 from tdba.comptes.models import Habilitation, Organisation, Personne
 from tests import factories as f
 from tests.comptes import aides
-from tests.comptes.aides import FournisseurDeTest, journal, se_connecter
-from tests.pages import Navigateur, champs, titre
+from tests.comptes.aides import FournisseurDeTest, cas, journal, se_connecter
+from tests.pages import Navigateur, champs, liens, titre
 
 pytestmark = pytest.mark.reseau
+
+A_DEMANDER = "Pour quel CFA travaillez-vous ?"
+"""What everybody without a right reads, whether their address is known or not."""
 
 # --- Who comes in ----------------------------------------------------------------------------------------------
 
 
 def bloquee(navigateur: Navigateur, phrase: str) -> None:
-    """They are told why, wherever they go, and may leave."""
+    """They are told why, or led to ask for an access, wherever they go; and may leave."""
     page = navigateur.get("/acces")
-    assert (page.status_code, titre(page)) == (403, phrase)
+    if phrase == A_DEMANDER:
+        assert page.location == "/acces/entrer"
+        page = navigateur.get("/acces/entrer")
+    else:
+        assert page.status_code == 403
+    assert titre(page).replace("\u00a0", " ") == phrase
     assert navigateur.get("/mon-compte").location == "/acces"
     assert navigateur.get("/mon-compte", htmx=True).headers["HX-Redirect"] == "/acces"
     sortie = navigateur.post("/deconnexion", champs(page, "/deconnexion"))
@@ -35,10 +43,11 @@ def test_un_inconnu_est_note_en_attente_et_sait_qui_contacter(
     personne = session.execute(select(Personne).where(Personne.sub == aides.CAMILLE.sub)).scalar_one()
     assert (personne.etat, personne.courriel) == ("EN_ATTENTE", aides.CAMILLE.email)
     assert journal(session) == [("compte.refuse", {"raison": "en_attente"})]
-    bloquee(navigateur, "Votre compte n’a pas encore d’habilitation.")
+    bloquee(navigateur, A_DEMANDER)
 
 
 @pytest.mark.parametrize("courriel", [aides.CAMILLE.email, aides.CAMILLE.email.upper()])
+@cas(47)
 def test_une_adresse_connue_ne_donne_pas_le_compte_d_un_autre(
     navigateur: Navigateur,
     session: Session,
@@ -50,7 +59,7 @@ def test_une_adresse_connue_ne_donne_pas_le_compte_d_un_autre(
     se_connecter(navigateur)
     assert camille.sub == "un-autre-chemin"
     assert journal(session) == [("compte.refuse", {"raison": "adresse_connue"})]
-    bloquee(navigateur, "Votre compte doit être validé à nouveau.")
+    bloquee(navigateur, A_DEMANDER)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +67,10 @@ def test_une_adresse_connue_ne_donne_pas_le_compte_d_un_autre(
     [
         ("SUSPENDUE", "Votre compte est suspendu."),
         ("FERMEE", "Votre compte est fermé."),
-        ("EN_ATTENTE", "Votre compte n’a pas encore d’habilitation."),
+        ("EN_ATTENTE", A_DEMANDER),
     ],
 )
+@cas(50)
 def test_un_compte_arrete_le_reste_malgre_une_habilitation(
     navigateur: Navigateur,
     session: Session,
@@ -87,6 +97,7 @@ def test_un_compte_endormi_sans_habilitation_le_reste(navigateur: Navigateur, ca
     camille.etat = "ENDORMIE"
     se_connecter(navigateur)
     assert camille.etat == "ENDORMIE"
+    assert "/acces/entrer" in liens(navigateur.get("/acces"))
     bloquee(navigateur, "Votre compte est en sommeil.")
 
 

@@ -10,8 +10,10 @@ from tests.comptes import aides
 from tests.comptes.aides import (
     AUTRE,
     FournisseurDeTest,
+    cas,
     choisir,
     journal,
+    lignes,
     parametres,
     partir,
     refusee,
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.reseau
 # --- The request -----------------------------------------------------------------------------------------------
 
 
+@cas(1, 2, 3)
 def test_la_demande_porte_ce_que_proconnect_attend_et_rien_d_autre(
     navigateur: Navigateur, fournisseur: FournisseurDeTest
 ) -> None:
@@ -46,6 +49,7 @@ def test_la_demande_porte_ce_que_proconnect_attend_et_rien_d_autre(
     assert p["redirect_uri"] == "http://127.0.0.1:5000/connexion/retour"
 
 
+@cas(2, 3)
 def test_chaque_tentative_a_ses_propres_secrets(
     navigateur: Navigateur, fournisseur: FournisseurDeTest
 ) -> None:
@@ -75,18 +79,27 @@ def test_on_revient_la_ou_l_on_allait(navigateur: Navigateur, habilitation: Habi
 @pytest.mark.parametrize(
     "suite", ["https://ailleurs.invalid/", "//ailleurs.invalid", "/\\ailleurs.invalid", "javascript:alert(1)"]
 )
+@cas(5)
 def test_on_ne_revient_jamais_ailleurs(
     navigateur: Navigateur, habilitation: Habilitation, suite: str
 ) -> None:
     assert se_connecter(navigateur, suite=suite).location == "/"
 
 
+@cas(5)
 def test_un_formulaire_falsifie_ne_renvoie_pas_ailleurs(
     navigateur: Navigateur, habilitation: Habilitation
 ) -> None:
     jeton = champs(navigateur.get("/connexion"), "/connexion")
     reponse = navigateur.post("/connexion", {**jeton, "suite": "https://ailleurs.invalid/"})
     assert navigateur.get(choisir(str(reponse.location))).location == "/"
+
+
+@cas(5)
+def test_la_suite_ne_quitte_pas_le_serveur(navigateur: Navigateur, habilitation: Habilitation) -> None:
+    adresse = partir(navigateur, suite="/mon-compte?a=1")
+    assert "mon-compte" not in adresse
+    assert navigateur.get(choisir(adresse) + "&suite=/ailleurs").location == "/mon-compte?a=1"
 
 
 def test_une_personne_connectee_ne_repasse_pas_par_la_porte(
@@ -96,6 +109,7 @@ def test_une_personne_connectee_ne_repasse_pas_par_la_porte(
     assert navigateur.get("/connexion?suite=/mon-compte").location == "/mon-compte"
 
 
+@cas(15)
 def test_un_second_onglet_finit_chez_lui_et_non_sur_une_erreur(
     navigateur: Navigateur, habilitation: Habilitation
 ) -> None:
@@ -105,6 +119,7 @@ def test_un_second_onglet_finit_chez_lui_et_non_sur_une_erreur(
     assert navigateur.get("/mon-compte").status_code == 200
 
 
+@cas(15)
 def test_deux_onglets_ouverts_gardent_chacun_leur_tentative(
     navigateur: Navigateur, habilitation: Habilitation
 ) -> None:
@@ -113,6 +128,7 @@ def test_deux_onglets_ouverts_gardent_chacun_leur_tentative(
     assert navigateur.get(premier).location == "/mon-compte"
 
 
+@cas(36)
 def test_une_cle_nouvelle_du_fournisseur_est_relue(
     navigateur: Navigateur, fournisseur: FournisseurDeTest, habilitation: Habilitation
 ) -> None:
@@ -122,6 +138,7 @@ def test_une_cle_nouvelle_du_fournisseur_est_relue(
     assert se_connecter(navigateur).location == "/"
 
 
+@cas(48)
 def test_les_attributs_suivent_le_fournisseur_et_le_journal_dit_lesquels_sans_valeur(
     navigateur: Navigateur, session: Session, camille: Personne, habilitation: Habilitation
 ) -> None:
@@ -134,6 +151,7 @@ def test_les_attributs_suivent_le_fournisseur_et_le_journal_dit_lesquels_sans_va
 # --- The provider is away --------------------------------------------------------------------------------------
 
 
+@cas(59)
 def test_sans_fournisseur_la_connexion_le_dit_et_le_reste_marche(
     app: Flask, navigateur: Navigateur, session: Session
 ) -> None:
@@ -157,6 +175,7 @@ def test_un_document_d_un_autre_emetteur_ne_sert_pas(
 # --- Leaving ---------------------------------------------------------------------------------------------------
 
 
+@cas(56)
 def test_se_deconnecter_ferme_ici_puis_chez_le_fournisseur(
     navigateur: Navigateur, session: Session, habilitation: Habilitation
 ) -> None:
@@ -173,10 +192,24 @@ def test_se_deconnecter_ferme_ici_puis_chez_le_fournisseur(
     assert [evenement for evenement, _ in journal(session)] == ["compte.connecte", "compte.deconnecte"]
 
 
+@cas(57)
 def test_un_retour_de_deconnexion_non_demande_n_affirme_rien(navigateur: Navigateur) -> None:
     assert "ici et chez" not in navigateur.get("/deconnexion/retour?state=" + "x" * 43).text
 
 
+@cas(57)
+def test_un_retour_de_deconnexion_au_mauvais_state_n_affirme_rien(
+    navigateur: Navigateur, habilitation: Habilitation
+) -> None:
+    se_connecter(navigateur)
+    reponse = navigateur.post("/deconnexion", champs(navigateur.get("/mon-compte"), "/deconnexion"))
+    bon = parametres(str(reponse.location))["state"]
+    for faux in ("", "?state=", "?state=" + "x" * 43, f"?state={bon}x"):
+        assert "ici et chez" not in navigateur.get(f"/deconnexion/retour{faux}").text
+    assert "ici et chez" in navigateur.get(f"/deconnexion/retour?state={bon}").text
+
+
+@cas(55)
 def test_on_se_deconnecte_meme_sans_fournisseur(
     app: Flask, navigateur: Navigateur, session: Session, habilitation: Habilitation
 ) -> None:
@@ -193,6 +226,7 @@ def test_on_se_deconnecte_meme_sans_fournisseur(
 # --- Secrets ---------------------------------------------------------------------------------------------------
 
 
+@cas(60)
 def test_aucun_secret_ni_nom_ne_sort_dans_le_journal_ni_dans_les_traces(
     navigateur: Navigateur,
     session: Session,
@@ -203,6 +237,15 @@ def test_aucun_secret_ni_nom_ne_sort_dans_le_journal_ni_dans_les_traces(
     retour = choisir(partir(navigateur))
     p = parametres(retour)
     reponse = navigateur.get(retour)
+    id_token = lignes(session)[0].donnees["id_token"]
     ecrit = "".join(capfd.readouterr()) + repr(journal(session)) + str(reponse.location)
-    for secret in (p["code"], p["state"], fournisseur.dernier_jeton, "Camille", "Goff", aides.CAMILLE.email):
+    for secret in (
+        p["code"],
+        p["state"],
+        id_token,
+        fournisseur.dernier_jeton,
+        "Camille",
+        "Goff",
+        aides.CAMILLE.email,
+    ):
         assert secret not in ecrit

@@ -141,6 +141,9 @@ def test_sa_page_se_dit_de_demonstration_et_marche_sans_script(client: FlaskClie
         {"scope": "email"},
         {"scope": "openid phone"},
         {"max_age": "60"},
+        {"claims": "{"},
+        {"claims": '{"id_token":{"acr":{"essential":true}}}'},
+        {"claims": '["id_token"]'},
     ],
 )
 def test_une_demande_non_conforme_est_refusee_sans_revenir_au_client(

@@ -19,6 +19,7 @@ from tests import factories as f
 from tests.comptes.aides import (
     COOKIE,
     FournisseurDeTest,
+    cas,
     choisir,
     cookie,
     lignes,
@@ -159,6 +160,7 @@ def test_la_purge_n_oublie_que_les_sessions_finies(
 
 
 @pytest.mark.reseau
+@cas(53, 54)
 def test_l_identifiant_change_a_la_connexion_et_l_ancien_est_mort(
     app: Flask, navigateur: Navigateur, session: Session, habilitation: Habilitation
 ) -> None:
@@ -170,6 +172,7 @@ def test_l_identifiant_change_a_la_connexion_et_l_ancien_est_mort(
 
 
 @pytest.mark.reseau
+@cas(58)
 def test_un_cookie_copie_est_mort_apres_la_deconnexion(
     app: Flask, navigateur: Navigateur, session: Session, habilitation: Habilitation
 ) -> None:
