@@ -17,10 +17,11 @@ from tdba.comptes.models import Habilitation, HabilitationSite, Organisation, Or
 from tdba.comptes.queries import habilitations_de
 from tdba.db import db, table_de
 from tdba.errors import ErreurMetier
+from tdba.habilitations import equipe
 from tdba.organismes.models import Organisme
 
-ADMINISTRATEUR: Final = "administrateur"
-MEMBRE: Final = "membre"
+ADMINISTRATEUR: Final = equipe.ADMINISTRATEUR
+MEMBRE: Final = equipe.MEMBRE
 
 
 def accorder(
@@ -149,6 +150,48 @@ def organisation_du_cfa(organisme: Organisme, regle: str) -> int:
     return organisation_id
 
 
+def organisation_du_territoire(type_: str, regle: str, code: str | None, nom: str) -> int:
+    """Find or create the one organisation of that type for a territory or a network; it opens nothing by itself.
+
+    `code` is that of the region, département, académie or network of `regle`; None for the nation.
+    """
+    colonne = _CODES.get(regle)
+    requete = select(Organisation.id).where(Organisation.type == type_, Organisation.regle == regle)
+    if colonne is not None:
+        requete = requete.where(getattr(Organisation, colonne) == code)
+    with _porte():
+        # Two people who ask for the same one at the same instant must not make two.
+        db.session.execute(
+            select(func.pg_advisory_xact_lock(func.hashtext(f"organisation {type_} {regle} {code}")))
+        )
+        trouvee: int | None = db.session.execute(
+            requete.order_by(Organisation.id).limit(1)
+        ).scalar_one_or_none()
+        if trouvee is not None:
+            return trouvee
+        valeurs = {"type": type_, "nom": nom, "regle": regle} | ({colonne: code} if colonne else {})
+        creee: int = db.session.execute(
+            insert(table_de(Organisation)).values(valeurs).returning(Organisation.id)
+        ).scalar_one()
+    return creee
+
+
+_CODES: Final = {
+    "REGION": "region_code",
+    "DEPARTEMENT": "departement_code",
+    "ACADEMIE": "academie_code",
+    "RESEAU": "reseau_code",
+}
+"""The column that says what a rule is about."""
+
+
+def verrouiller_cfa(siren: str) -> None:
+    """Wait for whoever is entering this legal entity: two first administrators never come in at once unseen."""
+    verrou = select(Organisme.id).where(Organisme.siren == siren).order_by(Organisme.id)
+    with _porte():
+        db.session.execute(verrou.with_for_update())
+
+
 def administrateurs(organisation_id: int) -> list[Habilitation]:
     """Habilitations of administrators valid today whose person is active."""
     jour = horloge.aujourd_hui()
@@ -158,7 +201,8 @@ def administrateurs(organisation_id: int) -> list[Habilitation]:
         .where(Habilitation.organisation_id == organisation_id, Habilitation.role == ADMINISTRATEUR)
         .where(Personne.etat.in_(("ACTIVE", "ENDORMIE")))
     )
-    trouvees = db.session.execute(requete).scalars()
+    # Read again what this transaction wrote past the session: two removed at once must not count each other.
+    trouvees = db.session.execute(requete.execution_options(populate_existing=True)).scalars()
     return [h for h in trouvees if etats.en_cours(h.debut, h.fin, jour)]
 
 
@@ -177,14 +221,15 @@ def _requete_du_cfa(organisme: Organisme, regle: str) -> Select[Any]:
 
 
 def _refuser_si_dernier(habilitation: Habilitation) -> None:
-    """Never zero administrator: the last one hands over before leaving."""
+    """Never zero administrator, today or when dated ones end: the last lasting one hands over before leaving."""
     if habilitation.role != ADMINISTRATEUR:
         return
     # Two administrators who leave at once must not both believe that the other stays.
     verrou = select(Organisation.id).where(Organisation.id == habilitation.organisation_id)
     with _porte():
         db.session.execute(verrou.with_for_update())
-    if not [h for h in administrateurs(habilitation.organisation_id) if h.id != habilitation.id]:
+    autres = [h for h in administrateurs(habilitation.organisation_id) if h.id != habilitation.id]
+    if not autres or (habilitation.fin is None and all(h.fin for h in autres)):
         raise ErreurMetier("C’est le dernier administrateur : nommez-en un autre d’abord.")
 
 

@@ -84,6 +84,30 @@ def _verifier(
         raise CleRefusee(RefusCle.FERME)
 
 
+def organisme_de(cle: str) -> int | None:
+    """The organisme of a key that opens the API now, without counting it as a use; None for any other.
+
+    The lookup is by the hash of what was typed: how long it takes says nothing of a key that exists.
+    """
+    connexion = scope.connexion("preuve d’un premier accès par une clé d’API")
+    trouvee = connexion.exec_driver_sql(sql.CLE, {"empreinte": empreinte(cle.strip())}).one_or_none()
+    if trouvee is None:
+        return None
+    _, organisme_id, expire_le, revoquee_le, _, ferme = trouvee
+    try:
+        _verifier(horloge.maintenant(), expire_le, revoquee_le, ferme=ferme)
+    except CleRefusee:
+        return None
+    return int(organisme_id)
+
+
+def existe(organisme_id: int) -> bool:
+    """The organisme has a key that opens the API now."""
+    connexion = scope.connexion("moyens d’un premier accès")
+    valeurs = {"organisme_id": organisme_id, "maintenant": horloge.maintenant()}
+    return bool(connexion.exec_driver_sql(sql.CLE_EXISTE, valeurs).scalar_one())
+
+
 def scope_de(emetteur: Emetteur) -> Scope:
     """What a key reaches: it writes lines in the name of its own organisme, and reads nothing of the records."""
     soi = Portee(frozenset({emetteur.organisme_id}))

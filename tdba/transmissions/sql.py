@@ -64,6 +64,14 @@ SELECT c.id, c.organisme_id, c.expire_le, c.revoquee_le, c.utilisee_le, o.ferme
 FROM cle_api c JOIN organisme o ON o.id = c.organisme_id WHERE c.empreinte = %(empreinte)s
 """
 
+CLE_EXISTE: Final = """
+SELECT EXISTS (
+  SELECT 1 FROM cle_api
+  WHERE organisme_id = %(organisme_id)s AND revoquee_le IS NULL
+    AND (expire_le IS NULL OR expire_le > %(maintenant)s)
+)
+"""
+
 CLE_UTILISEE: Final = "UPDATE cle_api SET utilisee_le = %(le)s, adresse = %(adresse)s WHERE id = %(id)s"
 
 DELEGUES: Final = """

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from tdba.transmissions import api, jobs, routes
+from tdba.habilitations import preuves
+from tdba.transmissions import api, cles, jobs, routes
 
 __all__ = ["installer", "jobs"]
 
@@ -12,6 +13,7 @@ __all__ = ["installer", "jobs"]
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     """Register the API, which authenticates by key and needs no form token, and the screens."""
     del login
+    preuves.inscrire(preuves.PreuveCle(cles.organisme_de, cles.existe))
     csrf.exempt(api.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(routes.bp)
