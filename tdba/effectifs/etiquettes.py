@@ -27,12 +27,12 @@ class Offre(NamedTuple):
     sites: Sequence[tuple[int, str]]
 
 
-def statuts_offerts(statuts: Collection[int] | None, *, avec_motif: bool) -> list[str]:
-    """The statuses offered to a reach: all, told apart; or only some, told apart when the motif may be read."""
+def statuts_offerts(statuts: Collection[int] | None) -> list[str]:
+    """The statuses offered to a reach, told apart by their motif: all, or only some."""
     if statuts is None:
         return list(DU_CFA)
     choix = ((cle, c) for cle, c in CHOIX.items() if c.statut in statuts)
-    return [cle for cle, c in choix if bool(c.motifs) == (avec_motif and _se_divise(cle))]
+    return [cle for cle, c in choix if bool(c.motifs) == _se_divise(cle)]
 
 
 def statuts_admis(offerts: Collection[str]) -> list[str]:
