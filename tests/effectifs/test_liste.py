@@ -186,7 +186,7 @@ def test_un_agent_de_l_etat_distingue_le_contrat_rompu_du_contrat_arrive_a_terme
 ) -> None:
     f.un_effectif(session, decor.cfa, contrats=[(date(2026, 9, 1), date(2026, 10, 31), None)])
     f.un_sans_contrat(session, decor.cfa, depuis=200)
-    f.une_rupture(session, decor.cfa, nom="Rupture")
+    f.une_rupture(session, decor.cfa, nom="RUPTURE")
     dreets = agent("DREETS")
     assert sorted(ligne["Statut"] for ligne in tableau(dreets.get("/effectifs"))) == [
         "contrat arrivé à terme depuis le 01/11/2026",
