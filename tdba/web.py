@@ -46,6 +46,9 @@ class Menu:
     role: str
     personne: str
     recherche_url: str | None
+    recherche_libelle: str
+    recherche_exemples: str
+    """What can be searched: a CFA finds its apprentices, support finds organismes too."""
     support_url: str
     changer_url: str | None
     """Where to act for another organisation, for those who have several."""
@@ -223,17 +226,21 @@ def menu_courant() -> Menu | None:
         for e in entrees_permises()
     ]
     courant = scope.courant()
-    recherche = None
+    recherche, libelle, exemples = None, "", ""
     if courant.a(Droit.SUPPORT):
         recherche = url_for("support.chercher")
+        libelle, exemples = "Rechercher un CFA, un apprenant, un numéro", "UAI, SIRET, nom, INE…"
     elif courant.a(Droit.CORRIGER):
         recherche = url_for("effectifs.chercher")
+        libelle, exemples = "Rechercher un apprenant", "Nom, date de naissance, INE…"
     return Menu(
         entrees=entrees,
         organisation=acteur.organisation_nom,
         role=acteur.role,
         personne=acteur.nom_complet,
         recherche_url=recherche,
+        recherche_libelle=libelle,
+        recherche_exemples=exemples,
         support_url=url_for("support.ecrire", page=logs.masquer(request.path)),
         changer_url=url_for("comptes.mon_compte") if acteur.habilitations > 1 else None,
         liens=[

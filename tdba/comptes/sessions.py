@@ -250,9 +250,13 @@ OUVERTES_AUX_BLOQUES: Final = ("comptes.sans_acces", "comptes.organisation")
 """With public pages (the logout is one), all that remains to somebody who is stopped."""
 
 
+SANS_SESSION: Final = (None, "static", "sante.processus", "sante.service")
+"""What is answered whoever asks, PostgreSQL away included: a probe may come with somebody's cookie."""
+
+
 def entrer() -> Response | None:
     """`before_request`: set who acts and what they reach; lead whoever is stopped to the page that says why."""
-    if request.endpoint in (None, "static") or _acces() == access.CLE_API:
+    if request.endpoint in SANS_SESSION or _acces() == access.CLE_API:
         session_courante().muette = True
         return None
     courante = session_courante()

@@ -9,6 +9,11 @@ def annee_scolaire(jour: date) -> str:
     return f"{debut}-{debut + 1}"
 
 
+def comptees(jour: date) -> tuple[str, str]:
+    """The years that figures count on that day: `list(D)` of domain.md §6.1 (decision 29)."""
+    return f"{jour.year}-{jour.year}", annee_scolaire(jour)
+
+
 def actives(jour: date) -> tuple[str, ...]:
     """What lists show when no year is chosen: the school year, the one before, and this calendar year's sessions.
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from tdba.effectifs.filtres import CHOIX, DU_CFA, NIVEAUX, TOUTES, Filtres, vers_url
+from tdba.effectifs.filtres import CHOIX, COMPTEES, DU_CFA, NIVEAUX, TOUTES, Filtres, vers_url
 
 Option = tuple[str, str]
 
 EN_COURS: Final = "Années en cours"
 TOUTES_LES_ANNEES: Final = "Toutes les années"
+ANNEES_COMPTEES: Final = "Années que les chiffres comptent"
+_ANNEES: Final[Mapping[str, str]] = {TOUTES: TOUTES_LES_ANNEES, COMPTEES: ANNEES_COMPTEES}
 
 
 class Etiquette(NamedTuple):
@@ -27,12 +29,12 @@ class Offre(NamedTuple):
     sites: Sequence[tuple[int, str]]
 
 
-def statuts_offerts(statuts: Collection[int] | None, *, avec_motif: bool) -> list[str]:
-    """The statuses offered to a reach: all, told apart; or only some, told apart when the motif may be read."""
+def statuts_offerts(statuts: Collection[int] | None) -> list[str]:
+    """The statuses offered to a reach, told apart by their motif: all, or only some."""
     if statuts is None:
         return list(DU_CFA)
     choix = ((cle, c) for cle, c in CHOIX.items() if c.statut in statuts)
-    return [cle for cle, c in choix if bool(c.motifs) == (avec_motif and _se_divise(cle))]
+    return [cle for cle, c in choix if bool(c.motifs) == _se_divise(cle)]
 
 
 def statuts_admis(offerts: Collection[str]) -> list[str]:
@@ -49,7 +51,8 @@ def champs(filtres: Filtres, offre: Offre) -> list[Mapping[str, Any]]:
     """The controls of the row, for `components/filtres.html`. The site is asked only when there are several."""
     premier = filtres.statuts[0] if filtres.statuts else ""
     statuts = [*offre.statuts, *(cle for cle in filtres.statuts if cle not in offre.statuts)]
-    annees = [("", EN_COURS), (TOUTES, TOUTES_LES_ANNEES), *((a, a) for a in offre.annees)]
+    annees = [("", EN_COURS), (COMPTEES, ANNEES_COMPTEES), (TOUTES, TOUTES_LES_ANNEES)]
+    annees += [(a, a) for a in offre.annees]
     rangee: list[Mapping[str, Any]] = [
         _select("statut", "Statut", premier, [("", "Tous"), *((cle, CHOIX[cle].libelle) for cle in statuts)]),
         _select("formation", "Formation", filtres.formation, [("", "Toutes"), *offre.formations]),
@@ -80,7 +83,7 @@ def choisies(filtres: Filtres, offre: Offre, texte_cherche: str | None) -> list[
         titre = titres.get(filtres.formation, filtres.formation)
         etiquettes.append(Etiquette(titre, vers_url(filtres, formation="")))
     if filtres.annee:
-        libelle = TOUTES_LES_ANNEES if filtres.annee == TOUTES else filtres.annee
+        libelle = _ANNEES.get(filtres.annee, filtres.annee)
         etiquettes.append(Etiquette(libelle, vers_url(filtres, annee="")))
     if filtres.niveau is not None:
         etiquettes.append(Etiquette(f"Niveau {NIVEAUX[filtres.niveau]}", vers_url(filtres, niveau=None)))

@@ -55,6 +55,8 @@ NIVEAUX: Final[Mapping[int, str]] = {
 TRIS: Final = ("nom", "statut", "entree", "formation")
 SENS: Final = ("asc", "desc")
 TOUTES: Final = "toutes"
+COMPTEES: Final = "comptees"
+"""The years that figures count on the day: what a figure’s link asks for, so that its list has as many rows."""
 
 _ANNEE: Final = re.compile(r"[12]\d{3}-[12]\d{3}")
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{8,32}")
@@ -133,7 +135,7 @@ def _valeur(champ: str, recus: list[str], statuts: Collection[str], sites: Colle
     if champ == "formation":
         return premier[:_FORMATION_MAX]
     admis = {
-        "annee": premier == TOUTES or bool(_ANNEE.fullmatch(premier)),
+        "annee": premier in (TOUTES, COMPTEES) or bool(_ANNEE.fullmatch(premier)),
         "r": bool(_REFERENCE.fullmatch(premier)),
         "tri": premier in TRIS,
         "sens": premier in SENS,

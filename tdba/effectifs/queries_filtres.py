@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from tdba import scope
 from tdba.effectifs import annees
-from tdba.effectifs.filtres import A_VENIR, CHOIX, SANS_STATUT, TOUTES, Filtres
+from tdba.effectifs.filtres import A_VENIR, CHOIX, COMPTEES, SANS_STATUT, TOUTES, Filtres
 from tdba.effectifs.models import Effectif, Periode
 from tdba.effectifs.recherche import Criteres, Terme, motif_fin, motif_like
 from tdba.scope import Droit
@@ -22,8 +22,7 @@ def conditions_de(filtres: Filtres, criteres: Criteres | None, jour: date) -> li
     """What a row must satisfy, the reach left aside: every filter, and the search."""
     conditions: list[ColumnElement[bool]] = []
     if filtres.annee != TOUTES:
-        voulues = [filtres.annee] if filtres.annee else list(annees.actives(jour))
-        conditions.append(Effectif.annee_scolaire.in_(voulues))
+        conditions.append(Effectif.annee_scolaire.in_(_annees(filtres.annee, jour)))
     if filtres.formation:
         conditions.append(func.coalesce(Effectif.rncp, Effectif.formation) == filtres.formation)
     seul = _seul_site(filtres)
@@ -63,6 +62,12 @@ def _a_le_statut(choix: str, jour: date) -> ColumnElement[bool]:
         Periode.effectif_id == Effectif.id, Periode.rang == rang - 1, Periode.motif == any_(voulus)
     )
     return and_(egal, periode.exists())
+
+
+def _annees(choix: str, jour: date) -> tuple[str, ...]:
+    if choix == COMPTEES:
+        return annees.comptees(jour)
+    return (choix,) if choix else annees.actives(jour)
 
 
 def _correspond(criteres: Criteres) -> list[ColumnElement[bool]]:

@@ -28,7 +28,7 @@ from tdba.effectifs.models import Effectif, Periode
 from tdba.effectifs.queries_filtres import conditions_de, rang_du_jour
 from tdba.effectifs.recherche import Criteres
 from tdba.organismes.models import Organisme
-from tdba.scope import Droit, RoleSql
+from tdba.scope import Droit
 
 TAILLE: Final = 50
 """Rows of a page."""
@@ -141,11 +141,6 @@ def sites() -> list[tuple[int, str]]:
     return [(cle, f"{nom} ({commune})" if commune else nom) for cle, nom, commune in lignes]
 
 
-def motif_lisible() -> bool:
-    """Agents of the State read no table but `effectif`: what qualifies a status stays with the CFA (decision 26)."""
-    return scope.courant().role is not RoleSql.TERRITOIRE
-
-
 def _cle_de_tri(filtres: Filtres, jour: date) -> ColumnElement[Any]:
     cles: dict[str, Any] = {
         "nom": Effectif.recherche,
@@ -200,8 +195,6 @@ def _coordonnees() -> list[ColumnElement[Any]]:
 
 
 def _motif(lot: Any) -> ColumnElement[Any]:
-    if not motif_lisible():
-        return null().label("motif")
     return (
         select(Periode.motif)
         .where(Periode.effectif_id == lot.c.id, Periode.rang == lot.c.rang - 1)

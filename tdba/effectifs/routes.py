@@ -241,8 +241,8 @@ def _enregistre(effectif_id: int, ancre: str, message: str) -> ResponseReturnVal
         return redirect(adresse, 303)
     vue = service.fiche(effectif_id, horloge.aujourd_hui())
     web.noms_lus("effectifs.fiche", [effectif_id])
-    contexte = contexte_fiche(vue, focus=ancre)
-    reponse = make_response(render_template("effectifs/_fiche_enregistree.html", message=message, **contexte))
+    contexte = contexte_fiche(vue, focus=ancre, message=message)
+    reponse = make_response(render_template("effectifs/_fiche.html", **contexte))
     reponse.headers["HX-Retarget"] = "#fiche"
     reponse.headers["HX-Push-Url"] = adresse
     return reponse
@@ -257,13 +257,15 @@ def _fil(ouvert: Ouvert, page: str) -> list[tuple[str, str | None]]:
     ]
 
 
-def contexte_fiche(vue: service.Fiche, focus: str | None = None) -> dict[str, Any]:
-    """What the templates of the sheet need; `focus` is the anchor where the work continues."""
+def contexte_fiche(
+    vue: service.Fiche, focus: str | None = None, message: str | None = None
+) -> dict[str, Any]:
+    """What the templates of the sheet need; `focus` is the anchor where the work continues, and where `message` is said."""
     fil = [
         ("Effectifs", url_for("effectifs.liste")),
         (f"{vue.effectif.prenom} {vue.effectif.nom}", None),
     ]
-    return {"fiche": vue, "fil": fil, "focus": focus}
+    return {"fiche": vue, "fil": fil, "focus": focus, "message": message}
 
 
 def _refuser_support() -> None:

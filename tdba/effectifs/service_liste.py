@@ -36,7 +36,6 @@ class Liste:
     texte: str | None
     """What this person searched, shown to them only."""
     date_impossible: str | None
-    avec_motif: bool
     """False for agents of the State: a rupture and a term reached are then one word."""
     avec_coordonnees: bool
 
@@ -55,7 +54,6 @@ def liste(demandes: Filtres, texte: str | None, jour: date) -> Liste:
         choisies=etiquettes.choisies(demandes, offre, texte),
         texte=texte,
         date_impossible=criteres.impossible if criteres else None,
-        avec_motif=queries_liste.motif_lisible(),
         avec_coordonnees=avec_coordonnees(),
     )
 
@@ -63,7 +61,7 @@ def liste(demandes: Filtres, texte: str | None, jour: date) -> Liste:
 def statuts_offerts() -> list[str]:
     """The statuses that the current person may choose from."""
     portee = scope.courant().portee(Droit.VOIR_NOMINATIF)
-    return etiquettes.statuts_offerts(portee.statuts, avec_motif=queries_liste.motif_lisible())
+    return etiquettes.statuts_offerts(portee.statuts)
 
 
 def avec_coordonnees() -> bool:

@@ -25,12 +25,13 @@ from sqlalchemy import (
 
 from tdba import horloge, scope
 from tdba.db import db
+from tdba.effectifs.annees import comptees
 from tdba.indicateurs.models import Attente, Courbe, Mouvement
 from tdba.indicateurs.tableau import RUPTURES, SANS_CONTRAT, Attentes, Cfa, Groupe, Statuts
 from tdba.organismes.models import Departement, Organisme, Region
 from tdba.ruptures import regles
 from tdba.ruptures.queries_accueil import CHIFFRES
-from tdba.ruptures.regles import ajouter_mois, annees_scolaires
+from tdba.ruptures.regles import ajouter_mois
 from tdba.scope import Droit
 
 MOIS_DE_SILENCE: Final = 3
@@ -164,7 +165,7 @@ def _restreindre(
     requete = scope.select_for(
         modele, Droit.VOIR_INDICATEURS, modele.organisme_id, modele.niveau, modele.statut, n
     )
-    requete = requete.where(modele.annee_scolaire.in_(annees_scolaires(jour)))
+    requete = requete.where(modele.annee_scolaire.in_(comptees(jour)))
     if ids is not None:
         requete = requete.where(_parmi(modele.organisme_id, ids))
     return requete if niveau is None else requete.where(modele.niveau == niveau)
@@ -185,7 +186,7 @@ def _executer(requete: Any) -> Sequence[Any]:
 def _attentes(jour: date, *colonnes: Any) -> Select[Any]:
     a = Attente
     return scope.select_for(a, Droit.VOIR_INDICATEURS, *colonnes).where(
-        a.annee_scolaire.in_(annees_scolaires(jour)), a.clos > jour, a.depuis <= jour
+        a.annee_scolaire.in_(comptees(jour)), a.clos > jour, a.depuis <= jour
     )
 
 

@@ -9,8 +9,7 @@ from flask_login import current_user
 
 from tdba import horloge, scope, web
 from tdba.access import access
-from tdba.effectifs.annees import annee_scolaire
-from tdba.effectifs.filtres import NIVEAUX
+from tdba.effectifs.filtres import COMPTEES, NIVEAUX
 from tdba.formats import date_longue
 from tdba.indicateurs import filtres, phrases, queries_organisme, queries_point
 from tdba.indicateurs.filtres import Demande
@@ -112,7 +111,7 @@ def _listes(demande: Demande, ids: Collection[int], site: int | None = None) -> 
         return {}
     if portee.organismes is not None and not portee.organismes.issuperset(ids):
         return {}
-    commun: dict[str, Any] = {"annee": annee_scolaire(demande.jour), "niveau": demande.niveau, "site": site}
+    commun: dict[str, Any] = {"annee": COMPTEES, "niveau": demande.niveau, "site": site}
     return {
         nom: url_for("effectifs.liste", statut=[s.name for s in statuts], **commun)
         for nom, statuts in CHIFFRES.items()

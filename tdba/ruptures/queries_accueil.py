@@ -10,12 +10,13 @@ from sqlalchemy import Select, func, select, union_all
 
 from tdba import horloge, scope
 from tdba.db import db
+from tdba.effectifs.annees import comptees
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.organismes.models import Organisme
 from tdba.ruptures import queries, selection
 from tdba.ruptures.queries_ligne import Ligne
-from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, annees_scolaires, semaine_de
+from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, semaine_de
 from tdba.scope import Droit
 
 LIGNES: Final = 10
@@ -112,7 +113,7 @@ def _par_statut(jour: date, site: int | None) -> Select[Any]:
     requete = (
         select(au.label("jour"), statut, func.count())
         .where(scope.predicat(Effectif, Droit.CORRIGER))
-        .where(Effectif.annee_scolaire.in_(annees_scolaires(jour)))
+        .where(Effectif.annee_scolaire.in_(comptees(jour)))
         .group_by("statut")
     )
     return requete if site is None else requete.where(Effectif.organisme_id == site)

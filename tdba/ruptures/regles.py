@@ -11,7 +11,6 @@ from enum import Enum
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from tdba.effectifs.annees import annee_scolaire
 from tdba.effectifs.statuts import JOURS_APRES_CONTRAT, JOURS_SANS_CONTRAT, ContratDates
 
 RUPTURE: Final = "RUPTURE"
@@ -145,11 +144,6 @@ class Semaine(NamedTuple):
 def semaine_de(jour: date) -> Semaine:
     """The week of the home page: from today to Sunday, with what comes close."""
     return Semaine(jour, jour + timedelta(days=6 - jour.weekday()), jour + timedelta(days=JOURS_D_ALERTE))
-
-
-def annees_scolaires(jour: date) -> tuple[str, str]:
-    """The school years a record may carry on that day: the calendar year twice, and the year begun in August."""
-    return f"{jour.year}-{jour.year}", annee_scolaire(jour)
 
 
 class Fenetre(NamedTuple):

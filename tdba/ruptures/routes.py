@@ -20,10 +20,10 @@ from flask import (
 from tdba import horloge, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
-from tdba.effectifs.annees import annee_scolaire
 from tdba.effectifs.encarts import Encart
+from tdba.effectifs.filtres import COMPTEES
 from tdba.errors import ErreurMetier
-from tdba.ruptures import queries, queries_accueil, queries_fiche, service
+from tdba.ruptures import queries, queries_accueil, queries_fiche, receptions, service
 from tdba.ruptures.forms import DemarcheForm
 from tdba.ruptures.queries import Position
 from tdba.ruptures.queries_accueil import Site
@@ -66,11 +66,13 @@ def aujourd_hui() -> str:
     site = _site(sites)
     accueil = queries_accueil.accueil(horloge.aujourd_hui(), site)
     web.noms_lus("aujourd_hui", [ligne.effectif_id for ligne in accueil.lignes])
+    dernieres = queries_accueil.receptions(sites, site)
     return render_template(
         "ruptures/aujourd_hui.html",
         accueil=accueil,
         sites=sites,
-        receptions=queries_accueil.receptions(sites, site),
+        receptions=dernieres,
+        recues=receptions.dernieres([s.id for s in dernieres]),
         filtre=_filtre_site("ruptures.aujourd_hui", sites, site),
         listes=_listes_des_chiffres(site),
     )
@@ -142,9 +144,8 @@ def _adresse_du_dossier(ligne: Ligne) -> str:
 
 def _listes_des_chiffres(site: int | None) -> dict[str, str]:
     """Where each figure of the home page leads: its people, in the list of effectifs."""
-    annee = annee_scolaire(horloge.aujourd_hui())
     return {
-        nom: url_for("effectifs.liste", statut=[s.name for s in statuts], annee=annee, site=site)
+        nom: url_for("effectifs.liste", statut=[s.name for s in statuts], annee=COMPTEES, site=site)
         for nom, statuts in queries_accueil.CHIFFRES.items()
     }
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tdba import scope
+from tdba.effectifs.annees import comptees
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.ruptures.models import Dossier
@@ -38,7 +39,6 @@ from tdba.ruptures.regles import (
     RaisonDAppel,
     Segment,
     Semaine,
-    annees_scolaires,
     ne_au_plus_tard,
 )
 from tdba.scope import Droit
@@ -138,7 +138,7 @@ def _annee_en_cours(jour: date) -> ColumnElement[bool]:
 
     Without the second part every open file would vanish on 1 August; without the third, many would show twice.
     """
-    annees = annees_scolaires(jour)
+    annees = comptees(jour)
     remplace = _MEME_JEUNE.where(_SUIVANT.annee_scolaire.in_(annees)).exists()
     ancien = and_(Effectif.annee_scolaire < min(annees), not_(remplace))
     return or_(Effectif.annee_scolaire.in_(annees), ancien)

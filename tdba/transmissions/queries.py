@@ -7,10 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from tdba import scope
-from tdba.db import db
+from tdba.db import db, table_de
 from tdba.organismes.models import Organisme
 from tdba.scope import Droit, Introuvable
 from tdba.transmissions.models import Ligne, Reception, Transmission
@@ -101,6 +101,25 @@ def dernieres(
         requete = requete.where(Reception.transmission_id < avant)
     lignes = [ReceptionVue(*ligne) for ligne in db.session.execute(requete.limit(limite + 1))]
     return lignes[:limite], len(lignes) > limite
+
+
+def derniere_de_chacun(organisme_ids: Sequence[int]) -> list[tuple[int, UUID, int, int]]:
+    """For each organisme that has one: its id, its last transmission, how many lines, how many refused."""
+    requete = (
+        scope.select_for(
+            Reception,
+            Droit.VOIR_TRANSMISSIONS,
+            Reception.organisme_id,
+            Transmission.uuid,
+            Reception.nb_lignes,
+            Reception.nb_refusees,
+        )
+        .join(Transmission, Transmission.id == Reception.transmission_id)
+        .where(scope.parmi(table_de(Reception).c.organisme_id, frozenset(organisme_ids)))
+        .ext(distinct_on(Reception.organisme_id))
+        .order_by(Reception.organisme_id, Reception.recue_le.desc(), Reception.transmission_id.desc())
+    )
+    return [(cle, uuid, lignes, refusees) for cle, uuid, lignes, refusees in db.session.execute(requete)]
 
 
 def detail(uuid: UUID) -> list[ReceptionVue]:

@@ -1,12 +1,14 @@
 """Screens of what was received: the last receptions, and one transmission with the reasons of its refusals."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, url_for
 
 from tdba import scope, web
 from tdba.access import access
 from tdba.organismes import queries as organismes
+from tdba.ruptures.receptions import Reception
 from tdba.scope import Droit
 from tdba.transmissions import queries
 
@@ -60,3 +62,11 @@ def detail(transmission_uuid: UUID) -> Response:
         suivant=refusees[-1].rang if suite else None,
         nominatif=nominatif,
     )
+
+
+def pour_l_accueil(organisme_ids: Sequence[int]) -> dict[int, Reception]:
+    """The last reception of these organismes, for the home page of a CFA; the link leads to the refused lines."""
+    return {
+        organisme_id: Reception(lignes, refusees, url_for("transmissions.detail", transmission_uuid=uuid))
+        for organisme_id, uuid, lignes, refusees in queries.derniere_de_chacun(organisme_ids)
+    }

@@ -91,6 +91,12 @@ def test_le_territoire_lit_les_effectifs_de_ses_statuts_et_rien_d_autre(lien: Co
         {"l": "tdba_territoire", "t": sorted(set(PERSONNELLES) - PAR_PERSONNE)},
     ).all()
     assert [tuple(d) for d in droits] == [("effectif", "SELECT")]
+    colonnes = lien.exec_driver_sql(
+        "SELECT attrelid::regclass::text, attname FROM pg_attribute, aclexplode(attacl) a"
+        " JOIN pg_roles r ON r.oid = a.grantee WHERE r.rolname = 'tdba_territoire' ORDER BY 1, 2"
+    ).all()
+    lues = ("au", "du", "effectif_id", "motif", "organisme_id", "rang", "statut")
+    assert [tuple(c) for c in colonnes] == [("periode", nom) for nom in lues]
     (condition,) = lien.exec_driver_sql(
         "SELECT qual FROM pg_policies WHERE policyname = 'effectif_territoire_select'"
     ).one()

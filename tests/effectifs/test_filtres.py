@@ -106,21 +106,21 @@ def test_les_annees_actives_contiennent_celles_que_comptent_les_chiffres() -> No
 
 
 def test_un_cfa_choisit_parmi_les_statuts_distingues() -> None:
-    offerts = etiquettes.statuts_offerts(None, avec_motif=True)
+    offerts = etiquettes.statuts_offerts(None)
     assert "RUPTURE" in offerts
     assert "DELAI_DEPASSE" in offerts
     assert "A_VENIR" in offerts
     assert "RUPTURANT" not in offerts
 
 
-def test_un_agent_de_l_etat_choisit_parmi_ses_trois_listes_et_ne_distingue_pas_les_motifs() -> None:
-    offerts = etiquettes.statuts_offerts(frozenset({1, 3, 4}), avec_motif=False)
-    assert offerts == ["INSCRIT", "RUPTURANT", "ABANDON"]
-    assert etiquettes.statuts_admis(offerts) == offerts
+def test_un_agent_de_l_etat_choisit_parmi_ses_trois_listes_et_distingue_les_motifs() -> None:
+    offerts = etiquettes.statuts_offerts(frozenset({1, 3, 4}))
+    assert offerts == ["INSCRIT", "RUPTURE", "FIN_DE_CONTRAT", "DELAI_DEPASSE", "SORTI"]
+    assert set(etiquettes.statuts_admis(offerts)) == {*offerts, "RUPTURANT", "ABANDON"}
 
 
 def test_le_lien_d_un_chiffre_peut_joindre_ce_que_la_liste_distingue() -> None:
-    admis = etiquettes.statuts_admis(etiquettes.statuts_offerts(None, avec_motif=True))
+    admis = etiquettes.statuts_admis(etiquettes.statuts_offerts(None))
     assert {"RUPTURANT", "ABANDON"} <= set(admis)
 
 

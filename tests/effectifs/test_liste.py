@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from tdba import horloge
@@ -180,16 +181,37 @@ def test_un_agent_sans_droit_aux_coordonnees_ne_les_voit_pas(
     assert "0612345678" not in reponse.get_data(as_text=True)
 
 
-def test_personne_n_est_dit_en_rupture_ni_sorti_a_qui_ne_lit_pas_le_motif(
+def test_un_agent_de_l_etat_distingue_le_contrat_rompu_du_contrat_arrive_a_terme(
     session: Session, decor: Decor, agent: Callable[[str], Navigateur]
 ) -> None:
     f.un_effectif(session, decor.cfa, contrats=[(date(2026, 9, 1), date(2026, 10, 31), None)])
     f.un_sans_contrat(session, decor.cfa, depuis=200)
-    statuts = [ligne["Statut"] for ligne in tableau(agent("DREETS").get("/effectifs"))]
-    assert sorted(statuts) == [
-        "contrat rompu ou à terme depuis le 01/11/2026",
-        "sorti ou délai dépassé depuis le 31/07/2026",
+    f.une_rupture(session, decor.cfa, nom="RUPTURE")
+    dreets = agent("DREETS")
+    assert sorted(ligne["Statut"] for ligne in tableau(dreets.get("/effectifs"))) == [
+        "contrat arrivé à terme depuis le 01/11/2026",
+        "délai dépassé depuis le 31/07/2026",
+        "en rupture depuis le 19/10/2026",
     ]
+    assert noms(dreets.get("/effectifs?statut=RUPTURE")) == ["RUPTURE Alix"]
+
+
+def test_du_parcours_un_agent_de_l_etat_ne_lit_que_l_etape_du_jour(
+    session: Session, decor: Decor, connexion: Connection
+) -> None:
+    """The second lock alone: neither another step, nor another status, nor the reason of the step."""
+    f.une_rupture(session, decor.cfa)
+    f.un_apprenti(session, decor.cfa)
+    session.commit()
+    reglages = {"o": str(decor.cfa.id), "j": horloge.aujourd_hui().isoformat()}
+    connexion.exec_driver_sql(
+        "SELECT set_config('role', 'tdba_territoire', true), set_config('tdba.organismes', %(o)s, true),"
+        " set_config('tdba.jour', %(j)s, true)",
+        reglages,
+    )
+    assert connexion.exec_driver_sql("SELECT statut FROM periode").scalars().all() == [3]
+    with pytest.raises(ProgrammingError):
+        connexion.exec_driver_sql("SELECT reperes FROM periode")
 
 
 def test_l_assistance_n_utilise_pas_cette_liste(assistante: Navigateur) -> None:

@@ -1,5 +1,6 @@
 """What each person reads on "Le point" and on a CFA's page, and what nobody reads there."""
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 from tdba.db import Base
 from tdba.organismes.models import Organisme
 from tests import factories as f
-from tests.pages import Navigateur
+from tests.pages import Navigateur, tableau
 
 PERSONNELLES = sorted(nom for nom, table in Base.metadata.tables.items() if table.info.get("personnelle"))
 SELECTS_MAX = 8
@@ -164,7 +165,7 @@ def test_figures_lead_to_the_lists_that_the_reader_may_open(monde: Monde) -> Non
     liens = set(
         re.findall(r'href="/effectifs\?([^"]*)"', monde.dreets().get("/le-point").get_data(as_text=True))
     )
-    annee = "annee=2026-2027"
+    annee = "annee=comptees"
     assert {re.sub("&amp;", "&", lien) for lien in liens} == {
         f"statut=INSCRIT&{annee}",
         f"statut=RUPTURANT&{annee}",
@@ -172,6 +173,18 @@ def test_figures_lead_to_the_lists_that_the_reader_may_open(monde: Monde) -> Non
     }
     hier = monde.dreets().get("/le-point?jour=2026-11-17").get_data(as_text=True)
     assert "/effectifs?" not in hier
+
+
+def test_a_figure_and_the_list_it_leads_to_have_as_many_people(monde: Monde) -> None:
+    """Sessions of the calendar year are counted, those of the year before are not; the linked list says the same."""
+    for annee in ("2026-2026", "2025-2026"):
+        f.un_sans_contrat(monde.session, monde.rennes, annee_scolaire=annee)
+    dreets = monde.dreets()
+    page = dreets.get("/le-point").get_data(as_text=True)
+    lien = re.search(r'href="(/effectifs\?statut=INSCRIT[^"]*)"[^>]*>\s*(\d+)', page)
+    assert lien is not None
+    liste = dreets.get(html.unescape(lien[1]))
+    assert len(tableau(liste)) == int(lien[2]) > 1
 
 
 def test_a_network_that_does_not_answer_for_its_members_has_no_way_to_names(monde: Monde) -> None:

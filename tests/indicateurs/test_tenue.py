@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from tdba import abonnes, scope
 from tdba.effectifs import parcours
+from tdba.effectifs.annees import comptees
 from tdba.effectifs.models import Contrat, Effectif, Periode
 from tdba.indicateurs import service
 from tdba.indicateurs.models import Attente, Courbe, Mouvement
 from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Dossier
-from tdba.ruptures.regles import annees_scolaires
 from tdba.scope import Droit
 from tests import factories as f
 
@@ -38,7 +38,7 @@ def lire(session: Session, requete: Any) -> list[Any]:
 
 def comptes(session: Session, jour: date) -> Comptes:
     """What the counting tables say on a day, with the years that count then."""
-    m, c, a, annees = Mouvement, Courbe, Attente, annees_scolaires(jour)
+    m, c, a, annees = Mouvement, Courbe, Attente, comptees(jour)
     mouvements = select(m.organisme_id, m.niveau, m.statut, func.sum(m.n)).where(
         m.jour <= jour, m.annee_scolaire.in_(annees)
     )
@@ -61,7 +61,7 @@ def comptes(session: Session, jour: date) -> Comptes:
 
 def recompter(session: Session, jour: date) -> Comptes:
     """The same, one record at a time, from the periods and the files."""
-    annees, trouve = annees_scolaires(jour), Counter[tuple[Any, ...]]()
+    annees, trouve = comptees(jour), Counter[tuple[Any, ...]]()
     effectifs = {e.id: e for (e,) in lire(session, select(Effectif)) if e.corbeille_le is None}
     for (p,) in lire(session, select(Periode).where(Periode.annee_scolaire.in_(annees))):
         if p.effectif_id in effectifs and p.du <= jour and (p.au is None or jour < p.au):

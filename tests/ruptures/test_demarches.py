@@ -81,8 +81,7 @@ def test_un_appel_note_dans_la_ligne_la_rend_avec_sa_demarche_et_garde_le_focus(
     assert "data-focus" in ligne.get_data(as_text=True)
     assert "Démarche notée." in texte(arbre(ligne.get_data(as_text=True)))
     vue = tableau(directeur.get("/ruptures"))[0]
-    assert vue["Dernière démarche"] == "Appel, rendez-vous pris le 18/11/2026"
-    assert vue["Prochaine étape"] == "23/11/2026"
+    assert vue["Démarches"] == "Appel, rendez-vous pris le 18/11/2026 Prochaine étape le 23/11/2026"
 
 
 def test_sans_script_la_demarche_mene_a_la_page_du_dossier_qui_le_dit(

@@ -104,9 +104,8 @@ def test_une_rupture_dit_son_jour_et_jusqu_ou_va_le_maintien(
     page = directeur.get("/ruptures")
     ligne = tableau(page)[0]
     assert ligne["Situation"] == "Rupture du 8 septembre 2026, maintien jusqu’au 8 mars 2027."
-    assert ligne["Apprenant"] == "Lou CANARI 17 ans, mineur"
-    assert ligne["Site"] == "CFA Rennes"
-    assert ligne["Dernière démarche"] == "Aucune démarche"
+    assert ligne["Apprenant"] == "Lou CANARI 17 ans, mineur CAP Boulanger, CFA Rennes"
+    assert ligne["Démarches"] == "Aucune démarche Rien de prévu"
     assert f"/effectifs/{rompue.id}" in liens(page)
 
 

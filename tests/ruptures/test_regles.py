@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tdba.effectifs.annees import comptees
 from tdba.effectifs.statuts import ContratDates, Statut, parcours
 from tdba.ruptures.regles import (
     RUPTURE,
@@ -15,7 +16,6 @@ from tdba.ruptures.regles import (
     SegmentRupture,
     SegmentSansContrat,
     ajouter_mois,
-    annees_scolaires,
     dossiers_voulus,
     echeance_rupture,
     echeance_sans_contrat,
@@ -282,5 +282,5 @@ def test_la_semaine_va_jusqu_a_dimanche() -> None:
 
 
 def test_l_annee_scolaire_change_le_premier_aout() -> None:
-    assert annees_scolaires(date(2024, 3, 10)) == ("2024-2024", "2023-2024")
-    assert annees_scolaires(date(2024, 8, 1)) == ("2024-2024", "2024-2025")
+    assert comptees(date(2024, 3, 10)) == ("2024-2024", "2023-2024")
+    assert comptees(date(2024, 8, 1)) == ("2024-2024", "2024-2025")

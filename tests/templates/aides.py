@@ -18,7 +18,7 @@ def regler(env: jinja2.Environment) -> None:
     """As the application does: undefined is an error, and block lines leave no trace."""
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(csrf_token=lambda: "jeton", url_for=lambda _, filename: f"/static/{filename}")
+    env.globals.update(csrf_token=lambda: "jeton", url_for=lambda _, filename="": f"/static/{filename}")
     formats.enregistrer(env)
 
 

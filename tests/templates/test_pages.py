@@ -17,6 +17,10 @@ MENU = {
     "role": "Directrice",
     "personne": "Jeanne Le Goff",
     "recherche_url": "/recherche",
+    "recherche_libelle": "Rechercher un apprenant",
+    "recherche_exemples": "Nom, INE…",
+    "changer_url": None,
+    "liens": [],
     "support_url": "/support",
 }
 

@@ -1,0 +1,27 @@
+"""What the home page says of receptions, told by the slice that knows them without being imported here (decision 39)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+
+class Reception(NamedTuple):
+    """The last transmission of one organisme: how many lines, how many refused, and where to read why."""
+
+    lignes: int
+    refusees: int
+    url: str
+
+
+Lecteur = Callable[[Sequence[int]], Mapping[int, Reception]]
+
+_LECTEURS: Final[list[Lecteur]] = []
+
+
+def brancher(lecteur: Lecteur) -> None:
+    """Say who knows the receptions: organisme ids → last reception of each that has one, in one SELECT."""
+    _LECTEURS[:] = [lecteur]
+
+
+def dernieres(organisme_ids: Sequence[int]) -> Mapping[int, Reception]:
+    """The last reception of these organismes; nothing when nobody was plugged in."""
+    return _LECTEURS[0](organisme_ids) if _LECTEURS and organisme_ids else {}
