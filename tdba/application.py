@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from tdba import access, courriels, errors, file_rq, formats, jobs, logs, scope, tranches, web
 from tdba.config import Configuration, lire_environnement
@@ -57,8 +57,15 @@ class Cle(IntegerConverter):
         super().__init__(*args, **kwargs)
 
 
+class Jeton(BaseConverter):
+    """A one-time secret in an address, as its mail wrote it; what a mail reader cut short gets the page that says so."""
+
+    regex = "[A-Za-z0-9_-]{1,100}"
+
+
 def _regler(app: Flask, configuration: Configuration) -> None:
     app.url_map.converters["int"] = Cle
+    app.url_map.converters["jeton"] = Jeton
     app.extensions["tdba"] = configuration
     app.config.update(
         SECRET_KEY=configuration.secret_key,

@@ -35,7 +35,7 @@ def envoyer_lien() -> Response:
     return vers("habilitations.suivi_demande")
 
 
-@bp.route("/acces/lien/<jeton>", methods=["GET", "POST"])
+@bp.route("/acces/lien/<jeton:jeton>", methods=["GET", "POST"])
 @connecte(SOI, meme_arrete=True)
 def lien_acces(jeton: str) -> Response:
     """The page of a one-time link. Opening it changes nothing (mail filters open links): the button does."""

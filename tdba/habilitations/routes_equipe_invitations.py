@@ -157,7 +157,7 @@ def retirer_invitation(invitation_id: int) -> Response:
     return vers("habilitations.equipe")
 
 
-@bp.get("/invitation/<jeton>")
+@bp.get("/invitation/<jeton:jeton>")
 @connecte("seule l’adresse invitée, certifiée à la connexion, lit son invitation", meme_arrete=True)
 def invitation(jeton: str) -> Response:
     """What the link of the mail opens: the name of the organisation, and a button."""
@@ -178,7 +178,7 @@ def invitation(jeton: str) -> Response:
     )
 
 
-@bp.post("/invitation/<jeton>")
+@bp.post("/invitation/<jeton:jeton>")
 @connecte("seule l’adresse invitée, certifiée à la connexion, accepte son invitation", meme_arrete=True)
 def accepter_invitation(jeton: str) -> Response:
     """Accept, and act at once for the organisation."""

@@ -16,15 +16,38 @@ from tests.access.table import Personnage
 from tests.pages import Navigateur
 
 # Arguments that do not name an object of somebody: any of these values will do.
-VALEURS: dict[str, tuple[Any, ...]] = {"champ": ("nom",), "filename": ("app.css",)}
+VALEURS: dict[str, tuple[Any, ...]] = {"champ": ("nom",), "filename": ("app.css",), "jeton": ("x" * 43,)}
 
 # Objects that belong to a person, or that only support may name: their own tests say who sees them.
-AILLEURS = frozenset({"demande_id", "session_id", "correction_id", "habilitation_id"})
+AILLEURS = frozenset(
+    {"demande_id", "session_id", "correction_id", "habilitation_id", "invitation_id", "facteur_id"}
+)
+
+# What only an administrator of the organisation in use may open, and who settles requests for access.
+EQUIPE = frozenset({"habilitations.inviter", "habilitations.inviter_en_nombre", "habilitations.revue"})
+DECISIONS = frozenset({"habilitations.demandes"})
+
+# Also for somebody who waits for a right, or has none left: the ways to ask for one.
+POUR_ENTRER = frozenset(
+    {
+        "habilitations.acces_cfa",
+        "habilitations.acces_autre",
+        "habilitations.suivi_demande",
+        "habilitations.annuler_demande",
+        "habilitations.envoyer_lien",
+        "habilitations.lien_acces",
+        "habilitations.entrer_par_cle",
+        "habilitations.invitation",
+        "habilitations.accepter_invitation",
+    }
+)
 
 # Views that refuse somebody who holds their right, and why.
 REFUS_MOTIVES: dict[str, tuple[frozenset[str], int, str]] = {
     "effectifs.liste": (frozenset({"support"}), 403, "support searches from its own desk, names masked"),
     "ruptures.*": (frozenset({"support"}), 403, "a CFA's follow-up is the CFA's own (decision 26)"),
+    "habilitations.ce_que_voient": (frozenset({"support"}), 403, "shows a CFA what others see of it"),
+    "habilitations.qui_voit": (frozenset({"support"}), 404, "support names the CFA it asks about"),
     "effectifs.chercher": (frozenset({"support"}), 403, "support searches from its own desk, names masked"),
 }
 
@@ -55,7 +78,11 @@ class Cas:
         if not p.connecte:
             return "connexion"
         if p.arrete:
-            return "arrete"
+            return "libre" if self.endpoint in POUR_ENTRER else "arrete"
+        if self.endpoint in EQUIPE:
+            return "entre" if p.administre else "403"
+        if self.endpoint in DECISIONS:
+            return "entre" if p.decide else "403"
         if not isinstance(self.acces, Droit):
             return "libre"
         portee = p.atteint(self.acces.name)

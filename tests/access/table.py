@@ -24,6 +24,10 @@ class Personnage:
     connecte: bool = True
     arrete: bool = False
     """Known, but stopped at the door: suspended, expired, nothing granted."""
+    administre: bool = True
+    """Administrator of the organisation, limited to no site: may change its team."""
+    decide: bool = False
+    """Settles requests for access: the administrators of CFA and of networks, and support."""
 
     def atteint(self, droit: str) -> frozenset[str]:
         return self.droits.get(droit, frozenset())
@@ -50,8 +54,8 @@ def _etat(organismes: frozenset[str], *, coordonnees: bool = True) -> dict[str, 
 TOUT = "VOIR_INDICATEURS VOIR_TRANSMISSIONS VOIR_CONTACTS VOIR_NOMINATIF VOIR_COORDONNEES CORRIGER CONFIGURER SUPPORT"
 
 TABLE: tuple[Personnage, ...] = (
-    Personnage("anonyme", connecte=False),
-    Personnage("directrice de Dunes", _cfa("ABC")),
+    Personnage("anonyme", connecte=False, administre=False),
+    Personnage("directrice de Dunes", _cfa("ABC"), decide=True),
     Personnage(
         "membre limité au site A",
         dict.fromkeys(
@@ -66,17 +70,19 @@ TABLE: tuple[Personnage, ...] = (
             ),
             frozenset("A"),
         ),
+        administre=False,
     ),
-    Personnage("directeur de Falaises", _cfa("F")),
-    Personnage("directrice de Tour", _cfa("T", "L", "P")),
-    Personnage("directeur de l’Atelier", _cfa("L")),
-    Personnage("directrice du Campus", _cfa("P")),
-    Personnage("tête du réseau NORD", _chiffres(frozenset("AFS"))),
-    Personnage("tête du réseau NORD en Bretagne", _chiffres(frozenset("AF"))),
+    Personnage("directeur de Falaises", _cfa("F"), decide=True),
+    Personnage("directrice de Tour", _cfa("T", "L", "P"), decide=True),
+    Personnage("directeur de l’Atelier", _cfa("L"), decide=True),
+    Personnage("directrice du Campus", _cfa("P"), decide=True),
+    Personnage("tête du réseau NORD", _chiffres(frozenset("AFS")), decide=True),
+    Personnage("tête du réseau NORD en Bretagne", _chiffres(frozenset("AF")), decide=True),
     Personnage(
         "tête du réseau responsable",
         _chiffres(frozenset("L"))
         | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), frozenset("L")),
+        decide=True,
     ),
     Personnage("agente DREETS Bretagne", _etat(BRETAGNE), ETAT),
     Personnage("agent DREETS sans seconde signature", _chiffres(BRETAGNE), ETAT),
@@ -91,7 +97,7 @@ TABLE: tuple[Personnage, ...] = (
     Personnage("conseillère de mission locale"),
     Personnage("agent d’une ARML"),
     Personnage("agent France Travail"),
-    Personnage("support", dict.fromkeys(TOUT.split(), TOUTES)),
+    Personnage("support", dict.fromkeys(TOUT.split(), TOUTES), decide=True),
     Personnage("support sans seconde signature", _chiffres(TOUTES)),
     Personnage("déléguée à la protection des données", {"CONFORMITE": TOUTES}),
     Personnage("auditrice", {"AUDITER": TOUTES}),

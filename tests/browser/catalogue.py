@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser.ecran import Ecrans
 from tests.browser.site import Site
+from tests.browser.vitrine_acces import EXPIREE, INVITE
 
 VITRINE = "directrice de la vitrine"
 DREETS = "agente DREETS Bretagne"
@@ -81,4 +82,32 @@ GENRES = (
     Genre("fiche masquée", "support", "fiche masquée"),
     Genre("organisme vu du support", "support", "organisme vu du support"),
     Genre("travaux", "support", "/support/travaux"),
+    Genre("second facteur, sans en avoir", VITRINE, "/second-facteur"),
+    Genre("second facteur refusé", VITRINE, "/second-facteur", statut=422, envoyer="Valider"),
+    Genre("ajouter une application de codes", VITRINE, "/mon-compte/facteurs/application"),
+    Genre("ajouter une clé d’accès", VITRINE, "/mon-compte/facteurs/cle"),
+    Genre("niveau d’identification", VITRINE, "/connexion/niveau"),
+    Genre("engagement", VITRINE, "/engagement"),
+    Genre("équipe", VITRINE, "/equipe"),
+    Genre("équipe, vue d’un membre", "membre limité au site A", "/equipe"),
+    Genre("inviter", VITRINE, "/equipe/inviter"),
+    Genre("inviter, refusé", VITRINE, "/equipe/inviter", statut=422, envoyer="Envoyer l’invitation"),
+    Genre("inviter en nombre", VITRINE, "/equipe/inviter-en-nombre"),
+    Genre("changer un accès", VITRINE, "membre à changer"),
+    Genre("retirer un accès", VITRINE, "membre à retirer"),
+    Genre("revue annuelle", VITRINE, "/equipe/revue"),
+    Genre("invitation reçue", INVITE, "invitation"),
+    Genre("invitation d’un autre", DREETS, "invitation", statut=403),
+    Genre("demander un accès", "directeur de Falaises", "/acces/entrer"),
+    Genre("chercher son CFA", "directeur de Falaises", "/acces/entrer?q=dunes"),
+    Genre("demander l’accès d’un autre service", "directeur de Falaises", "/acces/autre?type=DREETS"),
+    Genre("où en est ma demande", EXPIREE, "/acces/suivi"),
+    Genre("lien d’accès reçu", EXPIREE, "lien d’accès"),
+    Genre("demandes d’accès", "directeur de Falaises", "/demandes-acces"),
+    Genre("demande d’accès", "directeur de Falaises", "demande d’accès"),
+    Genre("accès à valider", "support", "/demandes-acces/a-valider"),
+    Genre("pourquoi je vois ceci", VITRINE, "/pourquoi"),
+    Genre("pourquoi je vois ceci, DREETS", DREETS, "/pourquoi"),
+    Genre("qui peut voir mon CFA", VITRINE, "/qui-voit"),
+    Genre("ce que voient les autres", VITRINE, "/ce-que-voient"),
 )

@@ -20,6 +20,7 @@ from tdba.local.fournisseur_protocole import Fournisseur, Reglages
 from tdba.local.fournisseur_protocole import Personne as PersonneConnue
 from tests import base_test
 from tests.access.monde import construire
+from tests.browser import vitrine_acces
 from tests.browser.vitrine import adresses_du_monde, garnir
 from tests.comptes.aides import port_libre
 from tests.conftest import MIDI
@@ -120,6 +121,7 @@ def _peupler(site: Site) -> None:
         directrice, adresses = garnir(site.fabrique, session)
         site.accueillir(session, "directrice de la vitrine", directrice)
         site.adresses |= adresses
+        site.adresses |= vitrine_acces.garnir(site.fabrique, session, monde, directrice)
 
 
 def _fournisseur(site: Site) -> Fournisseur:
