@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tdba import horloge
-from tdba.comptes.models import Habilitation, Organisation, Personne
+from tdba.comptes import totp
+from tdba.comptes.models import Facteur, Habilitation, Organisation, Personne
 from tdba.courriels import Courriel
 from tdba.habilitations.models import DemandeAcces, Invitation, Revue
 from tests import factories as f
@@ -25,6 +26,7 @@ def garnir(app: Flask, session: Session, monde: Monde, directrice: Habilitation)
     session.add(
         Revue(habilitation_id=membre.id, organisation_id=organisation.id, ouverte_le=horloge.maintenant())
     )
+    _second_facteur(app, session, monde)
     session.commit()
     administratrice = Navigateur(app, session).comme(directrice)
     return {
@@ -34,6 +36,22 @@ def garnir(app: Flask, session: Session, monde: Monde, directrice: Habilitation)
         "demande d’accès": _demander_au_cfa(app, session, monde),
         "lien d’accès": _demander_un_lien(app, session, monde),
     }
+
+
+def _second_facteur(app: Flask, session: Session, monde: Monde) -> None:
+    """An application of codes, for the support."""
+    support = monde.habilitations["support"]
+    assert support is not None
+    secret = totp.chiffrer(totp.nouveau_secret(), cle=str(app.secret_key), personne_id=support.personne_id)
+    session.add(
+        Facteur(
+            personne_id=support.personne_id,
+            genre="TOTP",
+            nom="Téléphone de service",
+            secret=secret,
+            cree_le=horloge.maintenant(),
+        )
+    )
 
 
 def _inviter(session: Session, monde: Monde, administratrice: Navigateur) -> str:
