@@ -192,7 +192,9 @@ def _verifier_acr(configuration: Configuration) -> list[str]:
     ]
     demandes, acceptes = set(configuration.acr_demandes), set(configuration.acr_connexion)
     if demandes and acceptes and not demandes & acceptes:
-        problemes.append("TDBA_OIDC_ACR_CONNEXION accepts no level of TDBA_OIDC_ACR_DEMANDES: nobody would get in")
+        problemes.append(
+            "TDBA_OIDC_ACR_CONNEXION accepts no level of TDBA_OIDC_ACR_DEMANDES: nobody would get in"
+        )
     return problemes
 
 

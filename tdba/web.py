@@ -245,7 +245,9 @@ def menu_courant() -> Menu | None:
         changer_url=url_for("comptes.mon_compte") if acteur.habilitations > 1 else None,
         liens=[
             LigneMenu("Mon compte", url_for("comptes.mon_compte"), request.endpoint == "comptes.mon_compte"),
-            LigneMenu("Mon équipe", url_for("habilitations.equipe"), request.endpoint == "habilitations.equipe"),
+            LigneMenu(
+                "Mon équipe", url_for("habilitations.equipe"), request.endpoint == "habilitations.equipe"
+            ),
             LigneMenu("Mes demandes", url_for("support.demandes"), request.endpoint == "support.demandes"),
         ],
     )

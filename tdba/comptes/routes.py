@@ -40,7 +40,9 @@ def sans_acces() -> Response:
     if acteur.blocage is None:
         return aller("comptes.accueil")
     if acteur.blocage in etats.ARRIVANTS:
-        return aller("habilitations.acces_cfa")  # the slice on the right that leads somewhere, known by its name
+        return aller(
+            "habilitations.acces_cfa"
+        )  # the slice on the right that leads somewhere, known by its name
     personne = queries.personne(acteur.personne_id)
     reponse = make_response(
         render_template(

@@ -103,4 +103,4 @@ def _entree(habilitation_id: int) -> Response:
     """Act under the new habilitation from the next page on."""
     cast("Any", session).habilitation_id = habilitation_id
     flash("Votre accès est ouvert : vous êtes administrateur de votre CFA.", "success")
-    return vers("comptes.accueil")
+    return vers("effectifs.liste")

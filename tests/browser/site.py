@@ -41,6 +41,8 @@ class Site:
     """Everybody who can log in, by the name the tests give them."""
     adresses: dict[str, str] = field(default_factory=dict)
     """Where the pages about one object are, by the name the tests give them."""
+    arrivants: list[PersonneConnue] = field(default_factory=list)
+    """People whom the identity provider knows, and we do not yet."""
 
     @property
     def url(self) -> str:
@@ -71,7 +73,7 @@ class Site:
     def personnes(self) -> list[PersonneConnue]:
         """Everybody, as the identity provider lists them."""
         with self.systeme() as session:
-            return [
+            return self.arrivants + [
                 PersonneConnue(
                     p.sub, p.prenom, p.nom, p.courriel, "11111111100018", "Employeur de test", "eidas2"
                 )
