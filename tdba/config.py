@@ -58,6 +58,12 @@ class Configuration:
     """Mail server: `smtps://user:password@host:465`, or `smtp://user:password@host:587` (STARTTLS). Empty: mails wait."""
     courriel_expediteur: str = "ne-repondez-pas@localhost"
     """Address that mails come from; one that can be answered is better."""
+    securite_contact: str = ""
+    """Address told of unusual readings of names. Empty: the journal alone says it."""
+    debits: bool = True
+    """Whether limits by address, person and key apply: `oui` or `non`."""
+    proxys: int = 0
+    """Trusted proxies in front of the service, whose last words on the caller's address are believed."""
     theme_dir: str = ""
     """Directory searched first for templates and static files, for an authorised theme (decision 3)."""
     session_inactivite: int = 7200
@@ -169,6 +175,8 @@ def _verifier(configuration: Configuration) -> list[str]:
         valeur = getattr(configuration, nom)
         if len(valeur) < 32 or valeur.lower().strip("0") in SECRETS_CONNUS or len(set(valeur)) < 8:
             problemes.append(f"TDBA_{nom.upper()} must be a random value of 32 characters or more")
+    if not 0 <= configuration.proxys <= 5:
+        problemes.append("TDBA_PROXYS must be between 0 and 5")
     if configuration.second_facteur not in ("", "oui", "non"):
         problemes.append("TDBA_SECOND_FACTEUR must be oui or non")
     if not configuration.database_url.startswith("postgresql+psycopg://"):

@@ -56,7 +56,7 @@ def test_le_lien_fait_entrer_comme_administrateur(
     adresse = lien_recu(session)
     assert elle.get(adresse).status_code == 200
     assert tenues(session, camille) == [], "opening a link changes nothing"
-    assert elle.post(adresse).location == "/"
+    assert elle.post(adresse).location == "/effectifs"
     assert tenues(session, camille) == [("CFA de Rennes", "administrateur", "LIEN")]
     assert camille.etat == "ACTIVE"
     assert elle.get("/pourquoi").status_code in (200, 303)
@@ -197,7 +197,7 @@ def test_la_cle_du_cfa_fait_entrer(
 ) -> None:
     cle = f.une_cle(session, cfa)
     demander(elle, cfa)
-    assert elle.post("/acces/cle", {"cle": cle}).location == "/"
+    assert elle.post("/acces/cle", {"cle": cle}).location == "/effectifs"
     assert tenues(session, camille) == [("CFA de Rennes", "administrateur", "CLE_API")]
 
 
