@@ -14,7 +14,8 @@ from tdba.local.serveurs import serveurs
 def main(arguments: list[str]) -> int:
     dire("· PostgreSQL and Redis-compatible server: starting")
     with serveurs("bench") as adresses:
-        env = environnement(adresses, "bench", lire_port("PORT", 8000))
+        # The people of the measures accept no commitment: they are rows, not readers.
+        env = environnement(adresses, "bench", lire_port("PORT", 8000)) | {"TDBA_ENGAGEMENT": "non"}
         commande = [sys.executable, "-m", "benchmarks", *arguments]
         return subprocess.run(commande, cwd=RACINE, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
