@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from tdba import access, courriels, errors, file_rq, formats, jobs, logs, scope, tranches, web
@@ -41,8 +42,10 @@ def create_app(configuration: Configuration | None = None) -> Flask:
     web.installer(app, configuration)
     tranches.enregistrer(app, csrf, login)
     app.before_request(access.garder)
+    app.before_request(web.limiter_vue)
     # After the guard: a form sent once the session has ended leads to the login, not to an error about its token.
     csrf.init_app(app)
+    csrf.exempt(errors.recevoir_rapport)
     _gabarits(app, configuration)
     access.public("feuilles de style, scripts et images")(app.view_functions["static"])
     access.verifier_declarations(app)
@@ -78,6 +81,11 @@ def _regler(app: Flask, configuration: Configuration) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         TRAP_HTTP_EXCEPTIONS=False,
     )
+    if configuration.proxys:
+        # Without a proxy of ours, whoever calls could write these headers and choose the address that limits count.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=configuration.proxys, x_proto=configuration.proxys
+        )
 
 
 def options_moteur(configuration: Configuration) -> dict[str, Any]:

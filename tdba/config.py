@@ -102,6 +102,11 @@ class Configuration:
         return self.env == "production"
 
     @property
+    def debits_actifs(self) -> bool:
+        """Limits apply, but where the load itself is what is measured."""
+        return self.debits and self.env != "bench"
+
+    @property
     def second_facteur_exige(self) -> bool:
         """Sensitive acts need a second factor of ours, unless the provider certified one (decision 27)."""
         return self.second_facteur == "oui" or (self.est_production and not self.second_facteur)

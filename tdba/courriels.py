@@ -5,15 +5,18 @@ Its body may hold a one-time link, so it is erased once sent. Without `TDBA_SMTP
 the demo shows them.
 """
 
+import hashlib
+import hmac
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from itsdangerous import Signer
 from markupsafe import Markup, escape
 from sqlalchemy import CheckConstraint, ForeignKey, Index, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +25,12 @@ from tdba import horloge
 from tdba.config import Configuration
 from tdba.db import Base, Cle, db, table_de
 from tdba.jobs import enqueue_after_commit, tache
+
+REFUSABLES: Final[Mapping[str, str]] = {
+    "revue_relance": "les rappels de la revue annuelle des accès",
+    "acces_ouvert": "l’arrivée d’une personne dans votre organisation",
+}
+"""Kinds of mails that a person may turn off: without any other, an act of theirs or their security would be lost."""
 
 DELAI: Final = 20
 """Seconds that one exchange with the mail server may take."""
@@ -62,8 +71,14 @@ def ecrire(
 ) -> None:
     """Write a mail in the current transaction and ask for its sending. `lien` is (words, absolute address).
 
-    Paragraphs name organisations and people who use the service, never an apprentice (decision 35).
+    Paragraphs name organisations and people who use the service, never an apprentice (decision 35). A kind that the
+    person turned off is not written; one that they may turn off says how.
     """
+    if personne_id is not None and genre in REFUSABLES:
+        if any(refuse(personne_id, genre) for refuse in _refus):
+            return
+        adresse = lien_de_refus(personne_id, genre, _configuration[0])
+        paragraphes = [*paragraphes, f"Pour ne plus recevoir ce genre de courriel : {adresse}"]
     corps, page = _texte(paragraphes, lien), _html(sujet, paragraphes, lien)
     rangee = {
         "genre": genre,
@@ -96,6 +111,33 @@ def _html(sujet: str, paragraphes: Sequence[str], lien: tuple[str, str] | None) 
 
 
 SIGNATURE: Final = "Le Tableau de bord de l’apprentissage"
+
+
+Refus = Callable[[int, str], bool]
+_refus: Final[list[Refus]] = []
+
+
+def refuser_selon(refus: Refus) -> None:
+    """Ask `refus` (person, kind) before a mail that may be turned off. The kernel knows no person: a slice subscribes."""
+    if refus not in _refus:
+        _refus.append(refus)
+
+
+def lien_de_refus(personne_id: int, genre: str, configuration: Configuration) -> str:
+    """The address that turns off one kind of mail for one person, in one click and without a login (RFC 8058)."""
+    signature = _signer(personne_id, genre, configuration)
+    return f"{configuration.base_url}/courriels/refuser/{personne_id}/{genre}/{signature}"
+
+
+def refus_authentique(personne_id: int, genre: str, signature: str, configuration: Configuration) -> bool:
+    """The address comes from a mail of ours, for a kind that may be turned off."""
+    attendue = _signer(personne_id, genre, configuration)
+    return genre in REFUSABLES and hmac.compare_digest(signature.encode(), attendue.encode())
+
+
+def _signer(personne_id: int, genre: str, configuration: Configuration) -> str:
+    signataire = Signer(configuration.secret_key, salt="courriels.refus", digest_method=hashlib.sha256)
+    return signataire.get_signature(f"{personne_id}:{genre}").decode()
 
 
 class EnvoiImpossible(Exception):
@@ -131,6 +173,10 @@ def _envoyer(serveur: smtplib.SMTP, courriel: Courriel, configuration: Configura
     # One address for the same mail tried twice: servers and readers can tell.
     domaine = configuration.courriel_expediteur.rpartition("@")[2].rstrip(">")
     message["Message-ID"] = f"<tdba-{courriel.id}@{domaine}>"
+    if courriel.personne_id is not None and courriel.genre in REFUSABLES:
+        adresse = lien_de_refus(courriel.personne_id, courriel.genre, configuration)
+        message["List-Unsubscribe"] = f"<{adresse}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(courriel.texte or "")
     message.add_alternative(courriel.html or "", subtype="html")
     courriel.essais += 1

@@ -8,9 +8,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
-from tdba import journal
-from tdba.access import AccesRefuse
+from tdba import journal, rapports
+from tdba.access import AccesRefuse, public
 from tdba.db import db
+from tdba.debits import DebitDepasse, debit
 from tdba.scope import Introuvable
 
 log = logging.getLogger("tdba.errors")
@@ -36,15 +37,20 @@ def installer(app: Flask) -> None:
     app.register_error_handler(Introuvable, lambda _: page_erreur(404))
     app.register_error_handler(AccesRefuse, lambda _: page_erreur(403))
     app.register_error_handler(JournalIndisponible, lambda _: page_erreur(503))
+    app.register_error_handler(DebitDepasse, _trop)
     app.register_error_handler(CSRFError, lambda _: page_erreur(400))
     app.register_error_handler(OperationalError, _base_absente)
     app.register_error_handler(InterfaceError, _base_absente)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _imprevue)
+    app.add_url_rule("/csp", "csp", recevoir_rapport, methods=["POST"])
 
 
-def page_erreur(code: int) -> Response:
-    """Answer the page of `code`: JSON for the API, a fragment inside htmx, a whole page otherwise."""
+def page_erreur(code: int, *, apres: int = 30) -> Response:
+    """Answer the page of `code`: JSON for the API, a fragment inside htmx, a whole page otherwise.
+
+    `apres`: seconds to wait before coming back, for those codes that say so.
+    """
     code = code if code in PAGES else (400 if code < 500 else 500)
     reference = journal.reference_requete.get()
     g.page_erreur = True
@@ -62,7 +68,7 @@ def page_erreur(code: int) -> Response:
         reponse = make_response(render_template(gabarit, code=code, reference=reference, menu=None))
     reponse.status_code = code
     if code in (429, 503):
-        reponse.headers["Retry-After"] = "30"
+        reponse.headers["Retry-After"] = str(apres)
     return reponse
 
 
@@ -76,6 +82,22 @@ _TITRES: Final = {
     500: "Erreur interne",
     503: "Service momentanément indisponible",
 }
+
+
+@public("un navigateur rapporte ce que la politique de contenu a bloqué, connecté ou non")
+@debit("rapport")
+def recevoir_rapport() -> Response:
+    """Note what a browser blocked on a page of ours: one line of the technical log each, and nothing personal."""
+    request.max_content_length = rapports.TAILLE_MAX
+    for constat in rapports.lire(request.get_data()):
+        # The path under a name of its own: `chemin` is that of the request.
+        log.warning("content policy: %s blocked %s on %s", constat.directive, constat.bloque, constat.page)
+    return Response(status=204)
+
+
+def _trop(erreur: DebitDepasse) -> Response:
+    _abandonner()
+    return page_erreur(429, apres=erreur.secondes)
 
 
 def _http(erreur: HTTPException) -> Response:

@@ -52,6 +52,9 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "acces.accorde": frozenset({"demande_id", "voie"}),
     "acces.refuse": frozenset({"demande_id"}),
     "effectif.consulte": frozenset({"ecran", "ids"}),
+    "alerte.lectures": frozenset({"nombre", "habitude", "lieu"}),
+    "lectures.en_pause": frozenset({"nombre", "habitude", "lieu"}),
+    "lectures.reprises": frozenset({"raison"}),
     "effectif.corrige": frozenset({"champ", "correction_id", "motif"}),
     "effectif.correction_annulee": frozenset({"champ", "correction_id"}),
     "effectif.ouvert_par_support": frozenset({"demande_id", "motif"}),
@@ -59,6 +62,11 @@ CATALOGUE: Final[Mapping[str, frozenset[str]]] = {
     "demande.ouverte": frozenset({"demande_id"}),
     "demande.repondue": frozenset({"demande_id"}),
     "demande.close": frozenset({"demande_id"}),
+    "appelant.code_montre": frozenset(),
+    "appelant.verifie": frozenset({"demande_id"}),
+    "appelant.refuse": frozenset({"demande_id"}),
+    "support.voir_comme": frozenset({"demande_id", "habilitation_id", "motif"}),
+    "support.voir_comme_arrete": frozenset({"demande_id"}),
     "transmission.recue": frozenset({"transmission_id", "lignes", "refusees"}),
     "transmission.consultee": frozenset({"transmission_id", "ids"}),
     "transmission.traitee": frozenset({"transmission_id"}),
@@ -177,17 +185,19 @@ def verifier() -> list[int]:
     faux: list[int] = []
     precedent, fin = b"", 0
     for sceau in session.execute(select(Sceau).order_by(Sceau.id)).scalars():
-        lignes = session.execute(
-            select(Evenement)
-            .where(Evenement.id > fin, Evenement.id <= sceau.dernier_id)
-            .order_by(Evenement.id)
-        ).scalars()
-        rangees = list(lignes)
-        intact = len(rangees) == sceau.nombre and sceau.precedent == precedent
-        if not intact or empreinte(rangees, sceau.precedent) != sceau.empreinte:
+        if not intact(sceau, precedent, fin):
             faux.append(sceau.id)
         precedent, fin = sceau.empreinte, sceau.dernier_id
     return faux
+
+
+def intact(sceau: Sceau, precedent: bytes, fin: int) -> bool:
+    """A seal still matches its rows, and the seal before it, whose digest is `precedent` and last row `fin`."""
+    requete = select(Evenement).where(Evenement.id > fin, Evenement.id <= sceau.dernier_id)
+    rangees = list(db.session().execute(requete.order_by(Evenement.id)).scalars())
+    if len(rangees) != sceau.nombre or sceau.precedent != precedent:
+        return False
+    return empreinte(rangees, sceau.precedent) == sceau.empreinte
 
 
 def empreinte(evenements: Sequence[Evenement], precedent: bytes) -> bytes:

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from tdba import horloge, journal, logs, scope
+from tdba import debits, horloge, journal, logs, scope
 from tdba.config import Configuration
 from tdba.db import db
 from tdba.errors import JournalIndisponible
@@ -138,6 +138,46 @@ def _commencer() -> None:
     scope.entrer(scope.courant(), lecture_seule=lecture)
 
 
+def limiter_vue() -> None:
+    """`before_request`: count the act that the view declares with `@debit`. A view without one costs nothing."""
+    nom: str | None = getattr(current_app.view_functions.get(request.endpoint or ""), "debit", None)
+    if nom is None:
+        return
+    if debits.DEBITS[nom].par is debits.Par.ADRESSE:
+        limiter(nom, request.remote_addr or "")
+    elif (personne_id := scope.courant().personne_id) is not None:
+        limiter(nom, personne_id)
+
+
+def limiter(nom: str, sujet: str | int) -> None:
+    """Count one act of `sujet`. Raises DebitDepasse past the limit `nom` (decision 27 when Redis is away)."""
+    configuration: Configuration = current_app.extensions["tdba"]
+    if not configuration.debits_actifs:
+        return
+    cle = debits.cle_de(nom, sujet, configuration)
+    if debits.compter_dans_redis(nom, cle, configuration) or not debits.DEBITS[nom].garde_sans_redis:
+        return
+    # A transaction of its own, kept whatever becomes of the request; nothing was written before it.
+    db.session.commit()
+    with scope.sous(scope.courant()):
+        attente = debits.compter_dans_postgresql(nom, cle)
+        db.session.commit()
+    if attente is not None:
+        raise debits.DebitDepasse(nom, attente)
+
+
+Lecteur = Callable[[int], Response | None]
+"""Told how many names an answer shows, in the transaction that journals them; may answer a page in its place."""
+
+_LECTEURS: Final[list[Lecteur]] = []
+
+
+def a_la_lecture(lecteur: Lecteur) -> None:
+    """Tell `lecteur` of each reading of names. The kernel knows no slice: one subscribes at boot."""
+    if lecteur not in _LECTEURS:
+        _LECTEURS.append(lecteur)
+
+
 def _consigner_lectures(reponse: Response) -> Response:
     """Journal the names shown, in a transaction of its own, before the answer leaves; without it, 503."""
     lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
@@ -148,6 +188,11 @@ def _consigner_lectures(reponse: Response) -> Response:
     db.session.rollback()
     try:
         with scope.sous(scope.courant()):
+            nombre = sum(len(ids) for _, ids in [*lectures, *brutes])
+            for lecteur in _LECTEURS:
+                if (autre := lecteur(nombre)) is not None:
+                    db.session.commit()
+                    return autre  # the names do not leave
             for ecran, ids in lectures:
                 journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
             for transmission_id, ids in brutes:
@@ -170,7 +215,7 @@ def _masquer(reponse: Response) -> Response:
 _DIRECTIVES: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self' {emetteur}; base-uri 'none'; frame-ancestors 'none'; "
-    "object-src 'none'; manifest-src 'self'"
+    "object-src 'none'; manifest-src 'self'; report-uri /csp; report-to csp"
 )
 
 
@@ -180,6 +225,7 @@ def _entetes(configuration: Configuration) -> Callable[[Response], Response]:
     politique = _DIRECTIVES.format(emetteur=f"{emetteur.scheme}://{emetteur.netloc}")
     fixes = {
         "Content-Security-Policy": politique,
+        "Reporting-Endpoints": 'csp="/csp"',
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",

@@ -77,6 +77,7 @@ def configuration(urls: dict[str, str]) -> Configuration:
         oidc_client_id="tdba-test",
         oidc_client_secret="un-secret-de-test-assez-long-0123456789",
         engagement=False,
+        debits=False,
     )
 
 

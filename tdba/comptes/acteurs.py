@@ -22,6 +22,8 @@ class Acteur:
     habilitations: int = 0
     """How many habilitations they may choose among."""
     blocage: Blocage | None = None
+    assistant: "Acteur | None" = None
+    """Who of support really looks, when these are the screens of somebody else ("voir comme", decision 24)."""
 
     is_authenticated = True
     is_active = True

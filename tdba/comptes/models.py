@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tdba.db import Base, Cle
+from tdba.db import Base, Cle, Textes
 
 TYPES = (
     "ORGANISME_FORMATION",
@@ -61,6 +61,8 @@ class Personne(Base):
     etat: Mapped[str] = mapped_column(server_default=text("'ACTIVE'"))
     cree_le: Mapped[datetime]
     vue_le: Mapped[datetime | None]
+    courriels_refuses: Mapped[Textes] = mapped_column(server_default=text("'{}'"))
+    """Kinds of mails that this person does not want, among `courriels.REFUSABLES`."""
 
 
 class Organisation(Base):
@@ -190,3 +192,46 @@ class CodeSecours(Base):
     empreinte: Mapped[bytes] = mapped_column(LargeBinary)
     cree_le: Mapped[datetime]
     utilise_le: Mapped[datetime | None]
+
+
+class LectureJour(Base):
+    """How many names a person was shown in a day: what their next readings are measured against."""
+
+    __tablename__ = "lecture_jour"
+    __table_args__ = (CheckConstraint("hors_de_chez_soi BETWEEN 0 AND nombre", name="nombre"),)
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"), primary_key=True)
+    jour: Mapped[date] = mapped_column(primary_key=True)
+    nombre: Mapped[int]
+    """Names shown, and those asked for in vain during a pause."""
+    hors_de_chez_soi: Mapped[int]
+    """Those shown outside one's own CFA, counted in `nombre` too."""
+    alerte_le: Mapped[datetime | None]
+    """When it was found unusual: said once a day."""
+
+
+class PauseLecture(Base):
+    """Names are closed to a person who read far more of them than usual, until support lifts it."""
+
+    __tablename__ = "pause_lecture"
+    __table_args__ = (
+        CheckConstraint(
+            "(levee_le IS NULL) = (levee_par_id IS NULL) AND (levee_le IS NULL) = (raison IS NULL)",
+            name="levee",
+        ),
+        CheckConstraint("levee_par_id <> personne_id", name="deux_personnes"),
+        Index("ix_pause_lecture_personne_id", "personne_id"),
+        Index(
+            "uq_pause_lecture_en_cours", "personne_id", unique=True, postgresql_where=text("levee_le IS NULL")
+        ),
+    )
+    id: Mapped[Cle]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    depuis: Mapped[datetime]
+    nombre: Mapped[int]
+    """Names asked for that day, the page that was withheld included."""
+    habitude: Mapped[int]
+    """Their usual number in a day, then."""
+    levee_le: Mapped[datetime | None]
+    levee_par_id: Mapped[int | None] = mapped_column(ForeignKey("personne.id"))
+    raison: Mapped[str | None]
+    """Code of why it was lifted (`habitudes.RAISONS`)."""

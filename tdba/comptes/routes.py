@@ -4,9 +4,9 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request
 
-from tdba import horloge, web
+from tdba import horloge, journal, web
 from tdba.access import connecte
-from tdba.comptes import cles_acces, etats, queries, queries_facteurs, service, service_sessions
+from tdba.comptes import appelant, cles_acces, etats, queries, queries_facteurs, service, service_sessions
 from tdba.comptes.sessions import Acteur, aller, session_courante
 from tdba.config import Configuration
 from tdba.db import db
@@ -86,6 +86,23 @@ def mon_compte() -> Response:
             codes=queries_facteurs.codes_restants(personne.id),
             cles_possibles=cles_acces.possibles(_configuration().base_url),
         )
+    )
+
+
+@bp.post("/mon-compte/code")
+@connecte("chacun montre le code de sa propre session")
+def code_appelant() -> Response:
+    """Show the code that support asks a caller for (decision 24): in this answer and nowhere else."""
+    courante, maintenant = session_courante(), horloge.maintenant()
+    assert courante.ligne_id is not None  # noqa: S101 - somebody connected has a stored session
+    code, cle = appelant.nouveau(), _configuration().secret_key
+    courante[appelant.CLE] = appelant.a_garder(
+        code, cle=cle, session_id=courante.ligne_id, maintenant=maintenant
+    )
+    journal.consigner("appelant.code_montre", objet=("personne", _acteur().personne_id))
+    db.session.commit()
+    return make_response(
+        render_template("comptes/code_appelant.html", code=code, jusqu_a=maintenant + appelant.DUREE)
     )
 
 

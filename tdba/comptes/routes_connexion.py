@@ -18,6 +18,7 @@ from tdba.comptes.service import Identite
 from tdba.comptes.sessions import aller, session_courante
 from tdba.config import Configuration
 from tdba.db import db
+from tdba.debits import debit
 
 log = logging.getLogger("tdba.comptes")
 
@@ -74,6 +75,7 @@ def connexion() -> Response:
 
 @bp.post("/connexion")
 @public("c’est la porte d’entrée")
+@debit("connexion")
 def partir() -> Response:
     """Start a login: what will prove its answer stays in the session, the address to come back to as well."""
     suite = web.adresse_locale(request.form.get("suite"))
@@ -96,6 +98,7 @@ def niveau() -> Response:
 
 @bp.post("/connexion/niveau")
 @connecte("chacun peut renforcer sa propre identification")
+@debit("connexion")
 def elever() -> Response:
     """Ask the provider for a level that sensitive acts accept (identity-security.md §1.5)."""
     suite = web.adresse_locale(request.form.get("suite"))
@@ -140,6 +143,7 @@ def _formulaire_perime() -> bool:
 @bp.get("/connexion/retour")
 @public("le fournisseur d’identité renvoie ici une personne encore inconnue")
 @ecrit("un GET par construction du protocole : il enregistre la personne et consigne la connexion")
+@debit("retour_connexion")
 def retour() -> Response:
     """Receive the provider's answer. Nothing of it is ever shown, and each attempt is answered once."""
     attente = _reprendre(request.args.get("state", ""))

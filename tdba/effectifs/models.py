@@ -54,7 +54,7 @@ class Effectif(Base):
         Index("ix_effectif_id_erp", "id_erp"),
         Index("ix_effectif_date_naissance", "date_naissance"),
         # No index holds the parcours columns: a recomputation must stay a heap-only update.
-        {**PERSONNELLE, "postgresql_with": {"fillfactor": "80"}},
+        {**PERSONNELLE, "postgresql_with": {"fillfactor": "45"}},
     )
     id: Mapped[Cle]
     organisme_id: Mapped[OrganismeId]

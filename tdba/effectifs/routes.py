@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tdba import horloge, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
+from tdba.debits import debit
 from tdba.effectifs import (
     correction,
     encarts,
@@ -71,6 +72,7 @@ def liste() -> ResponseReturnValue:
 
 @bp.post("/effectifs/recherche")
 @access(Droit.VOIR_NOMINATIF)
+@debit("recherche")
 def chercher() -> ResponseReturnValue:
     """Keep what was typed in the session, and go to the list; straight to the sheet when one record is found.
 

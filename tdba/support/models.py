@@ -31,6 +31,9 @@ class Demande(Base):
     cree_le: Mapped[datetime]
     maj_le: Mapped[datetime]
     cle_formulaire: Mapped[str | None] = mapped_column(unique=True)
+    appelant_id: Mapped[int | None] = mapped_column(ForeignKey("personne.id"))
+    """Who called about it, once the code of their own session was heard."""
+    appelant_verifie_le: Mapped[datetime | None]
 
 
 class DemandeMessage(Base):
@@ -56,3 +59,25 @@ class OuvertureFiche(Base):
     personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
     motif: Mapped[str]
     cree_le: Mapped[datetime]
+
+
+class Passage(Base):
+    """A time when support looked at somebody's screens, read-only ("voir comme"). Their organisation reads it."""
+
+    __tablename__ = "passage"
+    __table_args__ = (
+        CheckConstraint("fin >= debut", name="ordre"),
+        Index("ix_passage_demande_id", "demande_id"),
+        Index("ix_passage_organisation_id", "organisation_id", "id"),
+    )
+    id: Mapped[Cle]
+    demande_id: Mapped[int] = mapped_column(ForeignKey("demande.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    habilitation_id: Mapped[int] = mapped_column(ForeignKey("habilitation.id"))
+    """Whose screens."""
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    """Who looked, of support."""
+    motif: Mapped[str]
+    debut: Mapped[datetime]
+    fin: Mapped[datetime]
+    """30 minutes later at most; brought forward when it is stopped, or when the case closes."""

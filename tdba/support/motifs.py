@@ -1,4 +1,4 @@
-"""Why support opens a record: the closed list of reasons that the journal keeps (decisions 24 and 34). Pure."""
+"""Why support opens a record, or looks at a screen: closed lists that the journal keeps (decisions 24 and 34). Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,3 +10,11 @@ MOTIFS: Final[Mapping[str, str]] = {
     "DOUBLON": "Vérifier un doublon ou un rattachement",
     "PERSONNE": "Répondre à une demande de la personne elle-même",
 }
+
+MOTIFS_DE_PASSAGE: Final[Mapping[str, str]] = {
+    "ECRAN": "Comprendre ce que la personne voit",
+    "CHIFFRES": "Expliquer un écart de chiffres ou de liste",
+    "DROITS": "Vérifier ce que ses droits lui ouvrent",
+    "GUIDER": "La guider pas à pas, au téléphone",
+}
+"""Of "voir comme"; the organisation whose screen it is reads these words."""

@@ -21,6 +21,7 @@ from tdba.support import (
     queries,
     queries_fiches,
     queries_organisme,
+    queries_passages,
     queries_recherche,
     queries_travaux,
     recherche,
@@ -209,6 +210,7 @@ def dossier(demande_id: int) -> Response:
         ouvertes=queries_fiches.ouvertes(demande_id),
         motifs=MOTIFS,
         en_cours=sessions.demande_en_cours() == demande_id,
+        appelant=queries_passages.appelant_verifie(demande_id),
         form=form,
     )
 

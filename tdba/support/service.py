@@ -10,7 +10,7 @@ from tdba import journal, scope
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.scope import Droit, Introuvable
-from tdba.support import queries, queries_fiches
+from tdba.support import queries, queries_fiches, service_voir_comme
 from tdba.support.models import Demande, DemandeMessage, OuvertureFiche
 from tdba.support.motifs import MOTIFS
 from tdba.textes import ressemble_a_un_nir
@@ -130,10 +130,14 @@ def _ajouter(demande: Demande, texte: str, maintenant: datetime) -> None:
 
 
 def clore(demande_id: int, *, maintenant: datetime) -> Demande:
-    """Close a case: whatever was opened under it is masked again, for everybody. Closing twice is once."""
+    """Close a case: whatever was opened under it is masked again, for everybody, and nobody's screens are seen any more.
+
+    Closing twice is once.
+    """
     demande = queries.demande_a_modifier(demande_id)
     if demande.etat != "CLOSE":
         demande.etat, demande.maj_le = "CLOSE", maintenant
+        service_voir_comme.finir(demande_id, maintenant=maintenant)
         _consigner("demande.close", demande)
     return demande
 

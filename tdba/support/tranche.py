@@ -6,7 +6,16 @@ from flask import Flask
 
 from tdba.config import Configuration
 from tdba.effectifs import encarts
-from tdba.support import entretien, jobs, sessions
+from tdba.support import (  # noqa: F401 - importing routes declares their pages
+    entretien,
+    jobs,
+    routes_appelant,
+    routes_audit,
+    routes_courriels,
+    routes_pauses,
+    routes_voir_comme,
+    sessions,
+)
 from tdba.support.commandes import groupe
 from tdba.support.routes import bp
 from tdba.support.service import FicheFermee
@@ -19,6 +28,8 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - t
     configuration: Configuration = app.extensions["tdba"]
     entretien.regler(lignes_jours=configuration.conservation_lignes_jours)
     app.before_request(sessions.entrer)
+    app.before_request(routes_voir_comme.entrer)  # the last to say who reaches what, before `access.garder`
+    app.context_processor(routes_voir_comme.contexte)
     app.register_error_handler(FicheFermee, sessions.demander_pourquoi)
     encarts.garder(sessions.garder)
     app.register_blueprint(bp)

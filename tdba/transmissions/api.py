@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 
-from tdba import scope
+from tdba import scope, web
 from tdba.access import cle_api
 from tdba.config import Configuration
 from tdba.db import db
@@ -20,14 +20,20 @@ PROFONDEUR: Final = "Le corps de la requête n’est pas du JSON lisible."
 
 @bp.before_request
 def authentifier() -> Response | None:
-    """Open the API to a valid key, and to nothing else; the key's organisme becomes who acts."""
+    """Open the API to a valid key, and to nothing else; the key's organisme becomes who acts.
+
+    An address that tries too many wrong keys is told to wait, for its wrong keys only: one ERP sends for hundreds of
+    CFA from one address, and the others' keys are good.
+    """
     scope.entrer(scope.VIDE)
     try:
         emetteur = cles.reconnaitre(request.headers.get("Authorization"), adresse=request.remote_addr)
     except CleRefusee as refus:
+        web.limiter("cle_refusee", request.remote_addr or "")
         return erreur(403, "Forbidden", refus.raison.value)
     g.emetteur = emetteur
     scope.entrer(cles.scope_de(emetteur))
+    web.limiter("api", emetteur.organisme_id)
     return None
 
 

@@ -100,6 +100,7 @@ def ouvrir_site(worker: str) -> Iterator[Site]:
             oidc_client_secret="un-secret-de-test-assez-long-0123456789",
             pool_taille=4,
             engagement=False,
+            debits=False,
         )
         fabrique = create_app(replace(configuration, database_url=urls["superutilisateur"]))
         site = Site(configuration, fabrique)
