@@ -1,7 +1,10 @@
 """Who may do what, type by type, as exact equalities with what domain.md §5.2 and decisions 20, 21, 25 say."""
 
+from pathlib import Path
+
 import pytest
 
+from tdba.comptes import document
 from tdba.comptes.droits import MATRICE, STATUTS_TERRITOIRE, Mandat, Organismes, scope_de
 from tdba.comptes.models import TYPES
 from tdba.effectifs.statuts import Statut
@@ -180,3 +183,14 @@ def test_seul_le_support_prend_le_role_national_et_seules_les_familles_ecrivent(
 
 def test_les_statuts_des_territoires_sont_inscrit_rupturant_et_sorti() -> None:
     assert {Statut.INSCRIT, Statut.RUPTURANT, Statut.ABANDON} == STATUTS_TERRITOIRE
+
+
+def test_le_document_des_droits_est_celui_de_la_matrice() -> None:
+    """Rewrite it with `flask --app wsgi droits > docs/droits.md`."""
+    ecrit = Path(__file__).resolve().parents[2] / "docs" / "droits.md"
+    assert ecrit.read_text() == document.markdown()
+
+
+def test_le_document_nomme_chaque_organisation_et_chaque_droit() -> None:
+    assert document.ORGANISATIONS.keys() == MATRICE.keys()
+    assert set(document.DROITS) == set(Droit)
