@@ -187,9 +187,11 @@ MISES_EN_SCENE: Final = (
 )  # fmt: skip
 
 INCONNUE: Final = PersonneDemo(
-    "demo-inconnue", "Zoé", "Lemaître", "Secrétaire", None, "Première visite : personne ne la connaît encore"
+    "demo-inconnue", "Zoé", "Lemaître", "Directrice", None, "Première visite, d’un CFA sans administrateur"
 )
 """Only the identity provider knows her."""
+SANS_DIRECTION: Final = "MAR"
+"""The CFA that she directs: it transmits, and nobody here may open it yet."""
 
 _PRENOMS: Final = (
     "Anne",
@@ -222,7 +224,7 @@ def personnes() -> tuple[PersonneDemo, ...]:
             "administrateur",
         )
         for rang, organisation in enumerate(_organisations_de_formation())
-        if organisation.cle not in pourvues
+        if organisation.cle not in pourvues and organisation.cle != SANS_DIRECTION
     )
     return (*MISES_EN_SCENE, *directions)
 
@@ -233,6 +235,8 @@ def organisation_de(personne: PersonneDemo) -> OrganisationDemo | None:
 
 def siret_de(personne: PersonneDemo) -> str:
     """What the identity provider says of the employer: the CFA's own, an invented one for administrations."""
+    if personne is INCONNUE:
+        return PAR_CODE[SANS_DIRECTION].siret
     if personne.organisation in PAR_CODE:
         return PAR_CODE[personne.sites[0] if personne.sites else personne.organisation].siret
     cles = [o.cle for o in ORGANISATIONS]
