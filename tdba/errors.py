@@ -96,6 +96,7 @@ def recevoir_rapport() -> Response:
 
 
 def _trop(erreur: DebitDepasse) -> Response:
+    log.warning("limit passed: %s", erreur)
     _abandonner()
     return page_erreur(429, apres=erreur.secondes)
 

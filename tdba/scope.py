@@ -95,7 +95,7 @@ def systeme(raison: str) -> Iterator[None]:
 def eleve(raison: str) -> Iterator[None]:
     """Take the national role of PostgreSQL for a few statements of the current transaction, as the same person.
 
-    For writes that no role but the national one may do, by modules on the reviewed list of a test: the right to ask
+    For statements that no role but the national one may do, by modules on the reviewed list of a test: the right to ask
     was checked before, and no right of the scope changes.
     """
     avant = courant()

@@ -250,7 +250,7 @@ OUVERTES_AUX_BLOQUES: Final = ("comptes.sans_acces", "comptes.organisation")
 """With public pages (the logout is one), all that remains to somebody who is stopped."""
 
 
-SANS_SESSION: Final = (None, "static", "sante.processus", "sante.service")
+SANS_SESSION: Final = (None, "static", "csp", "sante.processus", "sante.service")
 """What is answered whoever asks, PostgreSQL away included: a probe may come with somebody's cookie."""
 
 

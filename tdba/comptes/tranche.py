@@ -18,6 +18,7 @@ from tdba.comptes import (  # noqa: F401 - importing jobs registers them
     service_preferences,
     sessions,
 )
+from tdba.comptes.commandes import droits
 from tdba.comptes.routes import bp
 from tdba.comptes.routes_connexion import deconnexion, partir
 from tdba.debits import debit
@@ -40,6 +41,7 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     courriels.refuser_selon(service_preferences.refuse)
     app.context_processor(routes_preferences.contexte)
     app.register_blueprint(bp)
+    app.cli.add_command(droits)
     _limiter_les_pages_du_compte(app)
     # These two check the form's token themselves: its absence, once the session is over, is not an error there.
     csrf.exempt(deconnexion)

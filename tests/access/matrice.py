@@ -16,11 +16,26 @@ from tests.access.table import Personnage
 from tests.pages import Navigateur
 
 # Arguments that do not name an object of somebody: any of these values will do.
-VALEURS: dict[str, tuple[Any, ...]] = {"champ": ("nom",), "filename": ("app.css",), "jeton": ("x" * 43,)}
+VALEURS: dict[str, tuple[Any, ...]] = {
+    "champ": ("nom",),
+    "filename": ("app.css",),
+    "jeton": ("x" * 43,),
+    "genre": ("revue_relance",),
+    "signature": ("x" * 43,),
+}
 
 # Objects that belong to a person, or that only support may name: their own tests say who sees them.
 AILLEURS = frozenset(
-    {"demande_id", "session_id", "correction_id", "habilitation_id", "invitation_id", "facteur_id"}
+    {
+        "demande_id",
+        "session_id",
+        "correction_id",
+        "habilitation_id",
+        "invitation_id",
+        "facteur_id",
+        "pause_id",
+        "personne_id",
+    }
 )
 
 # What only an administrator of the organisation in use may open, and who settles requests for access.

@@ -40,7 +40,7 @@ PURS = {
         "conservation",
     },
     "ruptures": {"regles"},
-    "comptes": {"cles_acces", "document", "droits", "etats", "jetons", "refus", "saisies", "totp", "verrou"},
+    "comptes": {"appelant", "cles_acces", "document", "habitudes", "droits", "etats", "jetons", "refus", "saisies", "totp", "verrou"},
     "habilitations": {"equipe", "invitations", "revues", "engagement", "acces", "transparence"},
     "indicateurs": {"tableau", "filtres", "phrases"},
     "support": {"masque", "recherche", "motifs", "durees"},

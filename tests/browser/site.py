@@ -124,6 +124,8 @@ def _peupler(site: Site) -> None:
         directrice, adresses = garnir(site.fabrique, session)
         site.accueillir(session, "directrice de la vitrine", directrice)
         site.adresses |= adresses
+        dossier = site.adresses["dossier du support"]
+        site.adresses |= {"appelant": f"{dossier}/appelant", "voir comme": f"{dossier}/voir-comme"}
         site.adresses |= vitrine_acces.garnir(site.fabrique, session, monde, directrice)
 
 

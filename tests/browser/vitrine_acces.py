@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tdba import horloge
 from tdba.comptes import totp
-from tdba.comptes.models import Facteur, Habilitation, Organisation, Personne
+from tdba.comptes.models import Facteur, Habilitation, Organisation, PauseLecture, Personne
 from tdba.courriels import Courriel
 from tdba.habilitations.models import DemandeAcces, Invitation, Revue
 from tests import factories as f
@@ -27,6 +27,9 @@ def garnir(app: Flask, session: Session, monde: Monde, directrice: Habilitation)
         Revue(habilitation_id=membre.id, organisation_id=organisation.id, ouverte_le=horloge.maintenant())
     )
     _second_facteur(app, session, monde)
+    session.add(
+        PauseLecture(personne_id=membre.personne_id, depuis=horloge.maintenant(), nombre=1200, habitude=20)
+    )
     session.commit()
     administratrice = Navigateur(app, session).comme(directrice)
     return {
