@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PYTEST_ARGS ?= -n 2 --dist worksteal
+PYTEST_ARGS ?= -n 3 --dist worksteal
 export PORT PYTEST_ARGS
 
 VENV := .venv/bin/python

@@ -52,4 +52,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE pause_lecture; DROP TABLE lecture_jour; ALTER TABLE personne DROP COLUMN courriels_refuses;")
+    op.execute(
+        "DROP TABLE pause_lecture; DROP TABLE lecture_jour; ALTER TABLE personne DROP COLUMN courriels_refuses;"
+    )

@@ -28,7 +28,10 @@ def preferences() -> Response:
     return aller("comptes.mon_compte")
 
 
-@bp.route("/courriels/refuser/<int:personne_id>/<any(revue_relance,acces_ouvert):genre>/<jeton:signature>", methods=["GET", "POST"])
+@bp.route(
+    "/courriels/refuser/<int:personne_id>/<any(revue_relance,acces_ouvert):genre>/<jeton:signature>",
+    methods=["GET", "POST"],
+)
 @public("le lien signé d’un courriel suffit à ne plus recevoir ce genre de courriel")
 def refuser_courriels(personne_id: int, genre: str, signature: str) -> Response:
     """Turn off one kind of mail. A GET only asks: readers of mail open links by themselves.

@@ -1,10 +1,12 @@
 """What the screens of access show: a team, an invitation, a question of the yearly review, requests at each stage."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tdba import horloge
+from tdba import courriels, horloge
 from tdba.comptes import totp
 from tdba.comptes.models import Facteur, Habilitation, Organisation, PauseLecture, Personne
 from tdba.courriels import Courriel
@@ -35,6 +37,9 @@ def garnir(app: Flask, session: Session, monde: Monde, directrice: Habilitation)
     return {
         "membre à changer": f"/equipe/{membre.id}/changer",
         "membre à retirer": f"/equipe/{membre.id}/retirer",
+        "refus d’un courriel": urlsplit(
+            courriels.lien_de_refus(membre.personne_id, "revue_relance", app.extensions["tdba"])
+        ).path,
         "invitation": _inviter(session, monde, administratrice),
         "demande d’accès": _demander_au_cfa(app, session, monde),
         "lien d’accès": _demander_un_lien(app, session, monde),

@@ -200,7 +200,7 @@ def test_les_habilitations_en_cours_disent_qui_les_a_donnees_et_signees(
     lignes = {ligne["N°"]: ligne for ligne in tableau(page, "habilitations")}
     assert str(finie.id) not in lignes
     sienne = lignes[str(direction.id)]
-    assert sienne["Accordée par"] == "Donatienne Testeur"
-    assert (sienne["Jusqu’au"], sienne["Validée par"]) == ("31/08/2027, exclu", "personne")
+    assert sienne["Accordée et validée par"] == "accordée par Donatienne Testeur, validée par personne"
+    assert sienne["Période"].endswith("jusqu’au 31/08/2027 exclu")
     comptes = [(c["Type"], c["Rôle"], c["Nombre"]) for c in tableau(page, "comptes")]
     assert comptes == [("AUDIT", "administrateur", "1"), ("ORGANISME_FORMATION", "administrateur", "1")]
