@@ -32,6 +32,8 @@ REFUSABLES: Final[Mapping[str, str]] = {
 }
 """Kinds of mails that a person may turn off: without any other, an act of theirs or their security would be lost."""
 
+ESSAIS_MAX: Final = 100
+"""Runs, one every five minutes, after which a server that still asks to come back later has refused."""
 DELAI: Final = 20
 """Seconds that one exchange with the mail server may take."""
 
@@ -147,11 +149,12 @@ class EnvoiImpossible(Exception):
 def envoyer_en_attente(configuration: Configuration) -> int:
     """Send what waits, each mail in its own turn; returns how many left. Without a server, nothing does.
 
-    A permanent refusal is kept for support to see; a temporary one stops the run, and the job is tried again.
+    A mail refused for good is kept for support to see; one refused for now waits for the next run, after the others.
+    A server that cannot be reached, or refuses us, raises EnvoiImpossible: nothing is wrong with the mails.
     """
     if not configuration.smtp_url:
         return 0
-    requete = select(Courriel).where(Courriel.etat == "A_ENVOYER").order_by(Courriel.id)
+    requete = select(Courriel).where(Courriel.etat == "A_ENVOYER").order_by(Courriel.essais, Courriel.id)
     attente = db.session.execute(requete.limit(200).with_for_update(skip_locked=True)).scalars().all()
     envoyes = 0
     if not attente:
@@ -183,11 +186,9 @@ def _envoyer(serveur: smtplib.SMTP, courriel: Courriel, configuration: Configura
     try:
         serveur.send_message(message)
     except smtplib.SMTPRecipientsRefused as refus:
-        code = next(iter(refus.recipients.values()))[0]
-        if code < 500:
-            raise
-        courriel.etat, courriel.erreur, courriel.texte, courriel.html = "REFUSE", str(code), None, None
-        return False
+        return _refuse(courriel, next(iter(refus.recipients.values()))[0])
+    except smtplib.SMTPDataError as refus:
+        return _refuse(courriel, refus.smtp_code)
     courriel.etat, courriel.envoye_le, courriel.texte, courriel.html = (
         "ENVOYE",
         horloge.maintenant(),
@@ -195,6 +196,13 @@ def _envoyer(serveur: smtplib.SMTP, courriel: Courriel, configuration: Configura
         None,
     )
     return True
+
+
+def _refuse(courriel: Courriel, code: int) -> bool:
+    """Give one mail up, or keep it for the next run: it must not hold back those that come after it."""
+    if code >= 500 or courriel.essais >= ESSAIS_MAX:
+        courriel.etat, courriel.erreur, courriel.texte, courriel.html = "REFUSE", str(code), None, None
+    return False
 
 
 def _serveur(configuration: Configuration) -> smtplib.SMTP:

@@ -39,6 +39,9 @@ def accorder(
     `par` is who decided; None: the facts did (one-time link, key, certified director). `motif` is a code.
     Raises ErreurMetier when the person holds a right in that organisation already.
     """
+    with _porte():
+        # A form sent twice, or two ways in at once, must not both find that nothing is held.
+        db.session.execute(select(Personne.id).where(Personne.id == personne_id).with_for_update())
     _refuser_si_deja(personne_id, organisation_id)
     valeurs = {
         "personne_id": personne_id,
@@ -99,8 +102,7 @@ def changer(habilitation: Habilitation, *, role: str, sites: Collection[int], fi
 def retirer(habilitation: Habilitation, *, motif: str) -> None:
     """Take a right back today and end the person's sessions.
 
-    Raises ErreurMetier for the last
-    administrator of an organisation.
+    Raises ErreurMetier for the last administrator of an organisation.
     """
     _refuser_si_dernier(habilitation)
     jour = horloge.aujourd_hui()
@@ -122,12 +124,15 @@ def valider(habilitation: Habilitation, par: int) -> None:
     if par in (habilitation.accordee_par_id, habilitation.personne_id):
         raise ErreurMetier("Une autre personne que vous doit valider cet accès.")
     with _porte():
-        db.session.execute(
+        signee = db.session.execute(
             update(Habilitation)
             .where(Habilitation.id == habilitation.id, Habilitation.validee_par_id.is_(None))
             .values(validee_par_id=par, validee_le=horloge.maintenant())
+            .returning(Habilitation.id)
             .execution_options(synchronize_session=False)
-        )
+        ).scalar_one_or_none()
+    if signee is None:
+        raise ErreurMetier("Cet accès a déjà été validé.")
     service_sessions.fermer_sessions(habilitation.personne_id)
     journal.consigner("habilitation.validee", objet=("habilitation", habilitation.id))
 

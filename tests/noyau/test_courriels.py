@@ -121,12 +121,23 @@ def test_une_adresse_refusee_se_voit_et_n_arrete_pas_les_autres(
     assert len(boite.recus) == 1
 
 
-def test_un_serveur_occupe_ou_absent_fait_recommencer(session: Session, reglee: Configuration) -> None:
+def test_une_adresse_a_reessayer_attend_sans_retenir_les_autres(
+    session: Session, reglee: Configuration, boite: Boite
+) -> None:
     ecrire(PLUS_TARD)
+    ecrire()
     session.commit()
-    with pytest.raises(EnvoiImpossible):
+    assert courriels.envoyer_en_attente(reglee) == 1
+    assert [etat for etat, _, _ in etats(session)] == ["A_ENVOYER", "ENVOYE"]
+    for _ in range(courriels.ESSAIS_MAX):
         courriels.envoyer_en_attente(reglee)
-    session.rollback()
+    assert etats(session)[0] == ("REFUSE", None, "451")
+    assert len(boite.recus) == 1
+
+
+def test_un_serveur_absent_fait_recommencer(session: Session, reglee: Configuration) -> None:
+    ecrire()
+    session.commit()
     with pytest.raises(EnvoiImpossible):
         courriels.envoyer_en_attente(dataclasses.replace(reglee, smtp_url="smtp://127.0.0.1:9"))
     session.rollback()
