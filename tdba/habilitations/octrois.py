@@ -78,15 +78,20 @@ def _refuser_si_deja(personne_id: int, organisation_id: int) -> None:
 def changer(habilitation: Habilitation, *, role: str, sites: Collection[int], fin: date | None) -> None:
     """Change the role, the sites or the end of a right; sessions end, so that nothing former stays open.
 
-    Raises ErreurMetier when it would leave the organisation without an administrator.
+    A right that two persons had signed and that is made to last longer waits for a second signature again: whoever
+    prolongs it grants it (decision 25). Raises ErreurMetier when it would leave the organisation without an administrator.
     """
     if role != ADMINISTRATEUR or fin is not None:
         _refuser_si_dernier(habilitation)
+    valeurs: dict[str, Any] = {"role": role, "fin": fin}
+    if habilitation.validee_par_id is not None and _prolonge(habilitation.fin, fin):
+        par = scope.courant().personne_id
+        valeurs |= {"accordee_par_id": par, "validee_par_id": None, "validee_le": None}
     with _porte():
         db.session.execute(
             update(Habilitation)
             .where(Habilitation.id == habilitation.id)
-            .values(role=role, fin=fin)
+            .values(valeurs)
             .execution_options(synchronize_session=False)
         )
         db.session.execute(
@@ -97,6 +102,10 @@ def changer(habilitation: Habilitation, *, role: str, sites: Collection[int], fi
     journal.consigner(
         "habilitation.changee", objet=("habilitation", habilitation.id), role=role, sites=len(sites)
     )
+
+
+def _prolonge(avant: date | None, apres: date | None) -> bool:
+    return avant is not None and (apres is None or apres > avant)
 
 
 def retirer(habilitation: Habilitation, *, motif: str) -> None:
