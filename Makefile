@@ -21,7 +21,7 @@ demo: ## Start everything with demo data; Ctrl-C stops it. PORT=8000 chooses the
 	@$(PREPARER) demo
 	@$(VENV) -m tdba.local.lancer demo
 
-test: ## Set up, then style, types and all tests. PYTEST_ARGS="-k rupture" chooses
+test: ## Set up, then style, types, security tools and all tests. PYTEST_ARGS="-k rupture" chooses
 	@$(PREPARER) setup
 	@$(VENV) -m tdba.local.verifier
 
@@ -51,6 +51,7 @@ verrous: ## Lock the dependencies again, after a change in a .in file or package
 	$(VERROU) requirements.in -o requirements.txt
 	$(VERROU) requirements-local.in -o requirements-local.txt
 	$(VERROU) requirements-node.in -o requirements-node.txt
+	$(VERROU) requirements-securite.in -o requirements-securite.txt
 	npm install --package-lock-only --ignore-scripts
 
 clean: ## Stop what runs for this checkout; remove .local, .venv and node_modules

@@ -97,4 +97,4 @@ def _tenir_le_role() -> None:
             verrou.execute(text("SELECT 1"))
 
 
-_VERROUILLER = text(f"SELECT pg_try_advisory_lock({VERROU_PLANIFICATEUR})")
+_VERROUILLER = text("SELECT pg_try_advisory_lock(:verrou)").bindparams(verrou=VERROU_PLANIFICATEUR)

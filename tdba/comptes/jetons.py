@@ -6,6 +6,7 @@ whose audience names somebody else too, two minutes after its end, an unsigned u
 
 import base64
 import hashlib
+import hmac
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ ALGORITHMES: Final = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS2
 """What may be configured: a signature with the client's secret would make each side able to forge the other's."""
 
 LONGUEUR_MAX: Final = 256
+FORME_IDP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+"""Identifiers of identity providers are UUIDs today; the word is theirs."""
 
 
 class JetonRefuse(Exception):
@@ -49,11 +52,13 @@ def verifier_id_token(
 ) -> Mapping[str, Any]:
     """Return the claims of an id_token that is signed, fresh, ours, and answers this very attempt."""
     claims = _verifier(jeton, cles, attendu, essentiels=("sub", "exp", "iat", "nonce"))
-    if claims["nonce"] != nonce:
+    if not _egal(claims["nonce"], nonce):
         raise JetonRefuse("nonce")
     if claims.get("azp", attendu.client_id) != attendu.client_id:
         raise JetonRefuse("azp")
-    if "at_hash" in claims and claims["at_hash"] != _demi_empreinte(access_token, attendu.algorithme):
+    if "at_hash" in claims and not _egal(
+        claims["at_hash"], _demi_empreinte(access_token, attendu.algorithme)
+    ):
         raise JetonRefuse("at_hash")
     return claims
 
@@ -97,11 +102,24 @@ def _verifier(
     return claims
 
 
+def idp_id(claims: Mapping[str, Any]) -> str | None:
+    """Which identity provider vouched behind the federation; None when it is not told, or does not look like an id."""
+    valeur = claims.get("idp_id")
+    return valeur if isinstance(valeur, str) and FORME_IDP.fullmatch(valeur) else None
+
+
 def _texte(claims: Mapping[str, Any], nom: str) -> str:
     valeur = claims.get(nom)
     if not isinstance(valeur, str) or not 0 < len(valeur) <= LONGUEUR_MAX or not valeur.isprintable():
         raise JetonRefuse(nom)
     return valeur
+
+
+def _egal(recu: object, attendu: str) -> bool:
+    """Equal, in a time that tells nothing of where they differ. JSON may hold half of a pair of code points."""
+    return isinstance(recu, str) and hmac.compare_digest(
+        recu.encode(errors="surrogatepass"), attendu.encode()
+    )
 
 
 def _demi_empreinte(access_token: str, algorithme: str) -> str:
@@ -117,6 +135,17 @@ def niveau(claims: Mapping[str, Any]) -> str | None:
     """
     acr = claims.get("acr")
     return acr if isinstance(acr, str) and FORME_ACR.fullmatch(acr) else None
+
+
+def identifiee_le(claims: Mapping[str, Any]) -> int | None:
+    """When the person last proved who they are to the provider (`auth_time`); None when it does not say."""
+    instant = claims.get("auth_time")
+    return instant if isinstance(instant, int) and not isinstance(instant, bool) else None
+
+
+def fraiche(identifiee_le: int | None, depuis: int) -> bool:
+    """The person proved who they are since that instant: their former session at the provider was not enough."""
+    return identifiee_le is not None and identifiee_le >= depuis - MARGE
 
 
 def suffit(niveau: str | None, acceptes: Collection[str]) -> bool:

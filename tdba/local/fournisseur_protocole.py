@@ -161,10 +161,8 @@ class Fournisseur:
     def demander(self, parametres: Mapping[str, str]) -> str:
         """Check an authorisation request and keep it; returns the name under which it waits for a person."""
         p = parametres
-        if (
-            p.get("client_id") != self.reglages.client_id
-            or p.get("redirect_uri") not in self.reglages.retours
-        ):
+        connu = p.get("client_id") == self.reglages.client_id
+        if not connu or p.get("redirect_uri") not in self.reglages.retours:
             raise Refus("Y030031")
         portees = p.get("scope", "").split()
         conforme = (
@@ -280,6 +278,7 @@ class Fournisseur:
             "at_hash": base64.urlsafe_b64encode(empreinte).rstrip(b"=").decode(),
             "acr": code.personne.acr,
             "amr": ["pwd"],
+            "auth_time": int(code.fin) - DUREE_CODE,  # somebody is chosen on screen each time
         }
         return {
             "access_token": jeton,

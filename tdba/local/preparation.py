@@ -81,7 +81,7 @@ def preparer_environnement(racine: Path) -> None:
     (racine / CHANTIER).touch()
     if besoin == "a_refaire":
         dire(f"· Python environment: creating it in {venv}")
-        _creer(venv)
+        creer(venv)
     dire(f"· Python environment: installing {nombre_de_paquets(racine / EXIGENCES)} pinned packages")
     installer(venv, racine / EXIGENCES)
     partiel = venv / f"{TEMOIN}.partiel"
@@ -90,7 +90,7 @@ def preparer_environnement(racine: Path) -> None:
     (racine / CHANTIER).unlink()
 
 
-def _creer(venv: Path) -> None:
+def creer(venv: Path) -> None:
     """Make an empty environment; without Debian's venv package, ask uv, else apt, else say what is missing."""
     if not _reussit([sys.executable, "-c", "import ensurepip, venv"]):
         if uv := shutil.which("uv"):
@@ -221,7 +221,7 @@ def main(arguments: list[str]) -> int:
     os.environ["UV_PYTHON_DOWNLOADS"] = "never"
     with _seul(RACINE):
         preparer_environnement(RACINE)
-        suite = ["assets"] if arguments == ["demo"] else ["assets", "noeud", "navigateur"]
+        suite = ["assets"] if arguments == ["demo"] else ["assets", "noeud", "securite", "navigateur"]
         for outil in suite:
             commande = [str(RACINE / ".venv" / "bin" / "python"), "-m", f"tdba.local.{outil}"]
             if code := subprocess.run(commande, cwd=RACINE, stdin=subprocess.DEVNULL, check=False).returncode:

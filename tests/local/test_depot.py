@@ -35,7 +35,7 @@ def _fichiers() -> list[str]:
     try:
         fait = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        return ["package-lock.json", "requirements.txt", "requirements-local.txt", "requirements-node.txt"]
+        return ["package-lock.json", *(f.name for f in RACINE.glob("requirements*.txt"))]
     return [nom for nom in fait.stdout.split("\0") if nom and (RACINE / nom).is_file()]
 
 
@@ -52,7 +52,9 @@ def test_the_npm_lock_says_what_not_where() -> None:
     assert {nom: paquets[f"node_modules/{nom}"]["version"] for nom in voulues} == voulues
 
 
-@pytest.mark.parametrize("nom", ["requirements", "requirements-local", "requirements-node"])
+@pytest.mark.parametrize(
+    "nom", ["requirements", "requirements-local", "requirements-node", "requirements-securite"]
+)
 def test_each_requirement_is_pinned_hashed_and_locked(nom: str) -> None:
     verrou = (RACINE / f"{nom}.txt").read_text()
     for bloc in re.split(r"\n(?=\S)", verrou):

@@ -73,7 +73,7 @@ def test_a_missing_venv_module_is_one_sentence_where_nothing_can_install_it(
     monkeypatch.setattr(preparation, "_reussit", lambda _commande: False)
     monkeypatch.setattr(preparation.shutil, "which", lambda _nom: None)
     with pytest.raises(preparation.Echec, match=r"apt-get install python3\.\d+-venv"):
-        preparation._creer(tmp_path / ".venv")
+        preparation.creer(tmp_path / ".venv")
 
 
 def test_packages_are_counted_without_their_hashes_and_comments(depot: Path) -> None:

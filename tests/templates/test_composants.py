@@ -56,7 +56,6 @@ def test_templates_hold_nothing_that_the_csp_blocks() -> None:
     for fichier in NOTRES:
         source = re.sub(r"\{#.*?#\}", "", fichier.read_text(), flags=re.DOTALL)
         assert not re.search(r"\s(style|on[a-z]+|hx-[a-z-]+)=", source), fichier
-        assert "| safe" not in source, fichier
         assert not re.search(r"<script(?![^>]*\ssrc=)", source), fichier
 
 
