@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from tdba import scope
 from tdba.effectifs import consequence, encarts, frise, parcours, queries, raisons, sources
 from tdba.effectifs.consequence import Consequence
 from tdba.effectifs.correction import Changement
@@ -15,6 +16,7 @@ from tdba.effectifs.queries import CorrectionLue, FicheLue, Ouvert
 from tdba.effectifs.raisons import EtapeLue
 from tdba.effectifs.source_json import charger
 from tdba.effectifs.valeurs import depuis_texte
+from tdba.scope import Droit
 
 MAJORITE = 18
 
@@ -64,6 +66,8 @@ class Fiche:
     corriges: Mapping[str, datetime]
     mises_de_cote: Mapping[str, str]
     mineur: bool
+    contact: bool
+    """How to reach the youth is shown: a right of its own (VOIR_COORDONNEES, decision 21)."""
     encarts: Sequence[Encart]
 
     @property
@@ -90,8 +94,15 @@ def fiche(effectif_id: int, jour: date) -> Fiche:
         corriges=corriges.get(None, {}),
         mises_de_cote=cotes,
         mineur=_mineur(lue.effectif.date_naissance, jour),
+        contact=_joignable(lue.effectif),
         encarts=encarts.encarts_de(effectif_id),
     )
+
+
+def _joignable(effectif: Effectif) -> bool:
+    portee = scope.courant().portee(Droit.VOIR_COORDONNEES)
+    ici = portee.organismes is None or effectif.organisme_id in portee.organismes
+    return ici and portee.statuts is None
 
 
 def effet(ouvert: Ouvert, changements: Sequence[Changement], jour: date) -> Consequence:

@@ -3,8 +3,10 @@
 This folder is a package (`__init__.py`) so that the world, of package scope, ends before tests of other folders start.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +16,8 @@ from sqlalchemy.orm import Session
 from tdba import horloge, scope
 from tdba.config import Configuration
 from tdba.db import db
+from tests import pages
+from tests.access.distribution import Distribution
 from tests.access.monde import Monde, construire, navigateurs
 from tests.conftest import MIDI, isolement
 from tests.pages import Navigateur
@@ -28,13 +32,40 @@ class Scene:
     session: Session
     monde: Monde
     navigateurs: dict[str, Navigateur]
+    cas: list[Any] = field(default_factory=list)
+    """Every request of the matrix, once it has been asked for (matrice.py)."""
+
+
+JETON = re.compile(r"[\w.-]{60,}")
+"""What changes from one page to the next without changing its mark-up: the form token."""
+
+
+def _une_fois(policer_html: Callable[..., None]) -> Callable[..., None]:
+    """The police of pages.py, asked once for each mark-up: most answers here are the same few refusals."""
+    deja: set[tuple[str, bool]] = set()
+
+    def policer(corps: str, *, entier: bool) -> None:
+        cle = (JETON.sub("", corps), entier)
+        if cle not in deja:
+            policer_html(corps, entier=entier)
+            deja.add(cle)
+
+    return policer
 
 
 @pytest.fixture(scope="package")
-def scene(app: Flask, configuration: Configuration) -> Iterator[Scene]:
+def police() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as rustine:
+        rustine.setattr(pages, "policer_html", _une_fois(pages.policer_html))
+        yield
+
+
+@pytest.fixture(scope="package")
+def scene(app: Flask, configuration: Configuration, police: None) -> Iterator[Scene]:
     with isolement(app, configuration) as lien, horloge.regler(MIDI), scope.systeme("monde"):
         session = db.session()
         monde = construire(app, session)
+        Distribution(session, monde).completer()
         yield Scene(app, lien, session, monde, navigateurs(app, session, monde))
 
 

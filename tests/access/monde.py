@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tdba import horloge, scope
-from tdba.comptes.models import Habilitation, Organisation
+from tdba.comptes import service_sessions
+from tdba.comptes.models import Habilitation, Organisation, SessionWeb
 from tdba.effectifs.models import Contrat, Effectif
 from tdba.jobs import Tache
 from tdba.organismes.models import Organisme
@@ -26,6 +27,20 @@ from tests import factories as f
 from tests.pages import Navigateur
 
 CANARI = re.compile(r"(NOM|TEL|MEL|INE|LIG)CANARI([A-Z])(\d)")
+ABSENTE = 987_654
+A_UNE_PERSONNE = (
+    "demande_id",
+    "session_id",
+    "correction_id",
+    "habilitation_id",
+    "invitation_id",
+    "facteur_id",
+    "pause_id",
+    "personne_id",
+    "remise_id",
+)
+"""Arguments that name what belongs to a person, or what only support may name. The key of nobody is asked of
+everybody; whom a real one opens to is for their own tests, support cases apart (distribution.py)."""
 STATUTS = ("INSCRIT", "APPRENTI", "RUPTURANT", "ABANDON", "FIN_DE_FORMATION", "A_VENIR")
 
 
@@ -36,6 +51,10 @@ class Objet:
     cle: Any
     organisme: str
     statut: str | None = None
+    personne: str | None = None
+    """Whose own it is, when it belongs to a person and not to an organisme."""
+    absent: bool = False
+    """Nobody's: no row has that key."""
 
 
 @dataclass
@@ -44,6 +63,8 @@ class Monde:
     effectifs: dict[tuple[str, str], Effectif] = field(default_factory=dict)
     habilitations: dict[str, Habilitation | None] = field(default_factory=dict)
     objets: dict[str, list[Objet]] = field(default_factory=dict)
+    donnees: dict[str, dict[str, int]] = field(default_factory=dict)
+    """What the web session of somebody holds from the start."""
 
 
 def construire(app: Flask, session: Session) -> Monde:
@@ -205,14 +226,22 @@ def _objets(session: Session, monde: Monde) -> None:
     monde.objets["dossier_id"] = [Objet(d.id, *par_effectif[d.effectif_id]) for d in dossiers]
     tache = session.execute(select(Tache.id).limit(1)).scalar_one_or_none()
     monde.objets["tache_id"] = [Objet(tache, "")] if tache else []
+    for nom in A_UNE_PERSONNE:
+        monde.objets[nom] = [Objet(ABSENTE, "", absent=True)]
 
 
 def navigateurs(app: Flask, session: Session, monde: Monde) -> dict[str, Navigateur]:
     """One browser per member of the cast."""
     inconnu = Navigateur(app, session)
-    return {
+    tous = {
         qui: inconnu.comme(h) if h else Navigateur(app, session) for qui, h in monde.habilitations.items()
     }
+    for qui, donnees in monde.donnees.items():
+        empreinte = service_sessions.empreinte(tous[qui].identifiant or "")
+        ligne = session.execute(select(SessionWeb).where(SessionWeb.empreinte == empreinte)).scalar_one()
+        ligne.donnees = ligne.donnees | donnees
+    session.commit()
+    return tous
 
 
 __all__ = ["CANARI", "STATUTS", "Emetteur", "Monde", "Objet", "Transmission", "construire", "navigateurs"]

@@ -28,6 +28,10 @@ class Personnage:
     """Administrator of the organisation, limited to no site: may change its team."""
     decide: bool = False
     """Settles requests for access: the administrators of CFA and of networks, and support."""
+    suivi: frozenset[str] | None = None
+    """Whose follow-up is read, when not all that may be corrected: a network's is the part that CFA share (decision 26)."""
+    regarde: bool = False
+    """Support, seeing as the person whose rights these are: reads their screens and writes nothing (decision 24)."""
 
     def atteint(self, droit: str) -> frozenset[str]:
         return self.droits.get(droit, frozenset())
@@ -83,6 +87,7 @@ TABLE: tuple[Personnage, ...] = (
         _chiffres(frozenset("L"))
         | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), frozenset("L")),
         decide=True,
+        suivi=frozenset(),
     ),
     Personnage("agente DREETS Bretagne", _etat(BRETAGNE), ETAT),
     Personnage("agent DREETS sans seconde signature", _chiffres(BRETAGNE), ETAT),
@@ -103,4 +108,35 @@ TABLE: tuple[Personnage, ...] = (
     Personnage("auditrice", {"AUDITER": TOUTES}),
     Personnage("personne suspendue", arrete=True),
     Personnage("habilitation expirée", arrete=True),
+    Personnage("compte endormi", arrete=True),
+    Personnage("compte fermé", arrete=True),
+    Personnage("compte en attente", arrete=True),
+    Personnage("personne sans habilitation", arrete=True),
+    Personnage("déléguée d’un seul jour, aujourd’hui", _cfa("F"), administre=False),
+    Personnage("déléguée à partir de demain", arrete=True),
+    Personnage("déléguée jusqu’à hier", arrete=True),
+    Personnage("directrice de deux établissements", _cfa("LF"), decide=True),
+    Personnage("agente DREETS limitée à Falaises", _etat(frozenset("F")), ETAT, administre=False),
+    Personnage("tête du réseau responsable sans seconde signature", _chiffres(frozenset("L")), decide=True),
+    Personnage(
+        "tête du réseau responsable en région 53",
+        _chiffres(frozenset("L"))
+        | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), frozenset("L")),
+        decide=True,
+        suivi=frozenset(),
+    ),
+    Personnage(
+        "tête d’un réseau dont Tour partage son suivi",
+        _chiffres(frozenset("TC"))
+        | dict.fromkeys(("VOIR_NOMINATIF", "VOIR_COORDONNEES", "CORRIGER"), frozenset("TC")),
+        decide=True,
+        suivi=frozenset("T"),
+    ),
+    # No member of that network there: a rule that gives nobody gives no right.
+    Personnage("tête du réseau responsable en région 76", decide=True),
+    Personnage("auditrice sans date de fin"),
+    Personnage("deux casquettes, à Falaises", _cfa("F"), decide=True),
+    Personnage("deux casquettes, à la DREETS", _etat(BRETAGNE), ETAT),
+    Personnage("support qui voit comme : directrice de Dunes", _cfa("ABC"), decide=True, regarde=True),
+    Personnage("support qui voit comme : agente DREETS Bretagne", _etat(BRETAGNE), ETAT, regarde=True),
 )

@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 
 from tdba import access
+from tdba.comptes.droits import MATRICE
+from tdba.comptes.models import REGLES, TYPES, Organisation
 from tdba.scope import Droit
 from tests.access.conftest import Scene
+from tests.access.distribution import SANS_LIGNE
 from tests.access.matrice import fuites, parcourir
 from tests.access.monde import STATUTS
 from tests.access.table import TABLE, Personnage
@@ -21,7 +24,7 @@ ROUTES = Path(__file__).with_name("routes.txt")
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
 def test_chacun_obtient_ce_que_dit_la_table(essai: Scene, p: Personnage, htmx: bool) -> None:
     """Not logged in: login. Right absent: 403. Not yours: 404. And no name outside one's reach, in any answer."""
-    assert parcourir(essai, p, htmx=htmx) == []
+    assert list(parcourir(essai, p, htmx=htmx)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,19 @@ def test_la_liste_nominative_montre_toute_la_portee_et_rien_d_autre(essai: Scene
     }
     assert presents == attendus
     assert fuites(p, reponse) == set()
+
+
+def test_la_distribution_est_complete(essai: Scene) -> None:
+    """Everybody of the world has a line; every type of organisation and every rule of reach has somebody at work."""
+    presents = essai.monde.habilitations
+    assert presents.keys() == TABLE_PAR_NOM.keys() | SANS_LIGNE
+    actives = {
+        essai.session.get_one(Organisation, h.organisation_id)
+        for qui, h in presents.items()
+        if h is not None and qui in TABLE_PAR_NOM and not TABLE_PAR_NOM[qui].arrete
+    }
+    assert {o.type for o in actives} == set(TYPES) == set(MATRICE)
+    assert {o.regle for o in actives} == set(REGLES)
 
 
 def test_la_liste_des_routes_est_relue(app: Flask) -> None:

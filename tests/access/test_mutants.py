@@ -1,16 +1,19 @@
 """Guard on the guard: sabotages of the application that the matrix must see, each with at least one fault."""
 
 from collections.abc import Callable
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from flask import request
 from sqlalchemy import false, true
 
-from tdba import scope
-from tdba.comptes import droits
+from tdba import access, scope
+from tdba.comptes import droits, etats
 from tdba.comptes import service as comptes
 from tdba.scope import Droit, Portee
+from tdba.support import routes_voir_comme
 from tests.access.conftest import Scene
 from tests.access.matrice import parcourir
 from tests.access.table import TABLE
@@ -19,8 +22,9 @@ from tests.access.test_verrous import sans_politiques, sans_predicat
 TABLE_PAR_NOM = {p.qui: p for p in TABLE}
 
 
-def fautes(essai: Scene, qui: str) -> list[str]:
-    return parcourir(essai, TABLE_PAR_NOM[qui], htmx=False)
+def fautes(essai: Scene, qui: str, assez: int = 1) -> list[str]:
+    """The first faults that the matrix finds: no need for more."""
+    return list(islice(parcourir(essai, TABLE_PAR_NOM[qui], htmx=False), assez))
 
 
 def _remplacer_scope(
@@ -48,7 +52,7 @@ def test_temoin_sans_sabotage_rien_n_est_faux(essai: Scene) -> None:
 def test_predicat_et_politiques_retires(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     sans_predicat(monkeypatch)
     sans_politiques(monkeypatch)
-    assert len(fautes(essai, "directrice de Dunes")) > 5
+    assert len(fautes(essai, "directrice de Dunes", 6)) == 6
 
 
 def test_filtre_de_statut_oublie_des_deux_cotes(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +89,45 @@ def test_partielle_traitee_comme_pleine(essai: Scene, monkeypatch: pytest.Monkey
 
     _remplacer_scope(monkeypatch, elargi)
     assert fautes(essai, "directrice de Tour") != []
+
+
+def test_les_dates_d_une_delegation_ignorees(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(etats, "en_cours", lambda *_: True)
+    assert fautes(essai, "déléguée jusqu’à hier") != []
+
+
+def test_l_habilitation_qui_ne_sert_pas_est_prise(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person, two organisations: the reach of the one would open under the other."""
+    monkeypatch.setattr(droits, "role_sql", lambda _: scope.RoleSql.NATIONAL)
+    _remplacer_scope(monkeypatch, lambda s: {d: s.portee(Droit.VOIR_INDICATEURS) for d in Droit})
+    assert fautes(essai, "deux casquettes, à la DREETS") != []
+
+
+def test_voir_comme_laisse_ecrire(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes_voir_comme, "_refuser", lambda: None)
+    assert fautes(essai, "support qui voit comme : directrice de Dunes") != []
+
+
+def test_voir_comme_garde_la_portee_de_l_assistance(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tdba.support.service_voir_comme.replace", lambda *_, **__: scope.courant())
+    assert fautes(essai, "support qui voit comme : agente DREETS Bretagne") != []
+
+
+def test_suivi_lu_sans_partage(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tdba.comptes.queries.partagent_leur_suivi", lambda organismes, _: organismes)
+    assert fautes(essai, "tête d’un réseau dont Tour partage son suivi") != []
+
+
+def test_un_fragment_refuse_moins_qu_une_page(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guard that lets fragments through is seen by the fragments' half of the matrix."""
+    gardes = essai.app.before_request_funcs[None]
+    sabotes = [
+        (lambda: None if request.headers.get("HX-Request") else access.garder()) if g is access.garder else g
+        for g in gardes
+    ]
+    assert sabotes != gardes
+    monkeypatch.setitem(essai.app.before_request_funcs, None, sabotes)
+    assert next(parcourir(essai, TABLE_PAR_NOM["agent d’une ARML"], htmx=True), None) is not None
 
 
 def test_le_sabotage_des_predicats_change_bien_le_module(monkeypatch: pytest.MonkeyPatch) -> None:
