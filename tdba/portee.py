@@ -61,9 +61,19 @@ class Scope:
     """The organisme that acts, when it is not a person (an API key)."""
     systeme: str | None = None
     """Why the system acts by itself (jobs, commands); None for people and keys."""
+    suivi: frozenset[int] | None = None
+    """Organismes that share their follow-up with this network (decision 26); None: a right to correct is enough."""
 
     def portee(self, droit: Droit) -> Portee:
         return TOUS if self.systeme else self.droits.get(droit, PERSONNE)
+
+    @property
+    def portee_suivi(self) -> Portee:
+        """Whose follow-up (steps, delays, next dates) may be read: among those that may be corrected."""
+        portee = self.portee(Droit.CORRIGER)
+        if self.suivi is None:
+            return portee
+        return Portee(self.suivi if portee.organismes is None else portee.organismes & self.suivi)
 
     def a(self, droit: Droit) -> bool:
         """True when the right is held over at least one organisme."""

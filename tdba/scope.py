@@ -133,6 +133,14 @@ def predicat(modele: type[Base], droit: Droit, *, avec_corbeille: bool = False) 
     return and_(*conditions)
 
 
+def suivi(modele: type[Base]) -> ColumnElement[bool]:
+    """The rows of `modele` whose follow-up may be read, beside `predicat` for CORRIGER (decision 26)."""
+    acteur = courant()
+    if acteur.suivi is None:
+        return true()
+    return parmi(cast(Table, modele.__table__).c.organisme_id, acteur.portee_suivi.organismes or frozenset())
+
+
 def portee_sur(colonne: Any, droit: Droit) -> ColumnElement[bool]:
     """The rows whose `colonne` (another access key than `organisme_id`) is within reach of `droit`, whatever the status.
 
@@ -223,6 +231,7 @@ def _au_debut(_session: Session, transaction: SessionTransaction, connection: Co
 
 
 _REGLAGES: Final = """SELECT set_config('role', %(role)s, true), set_config('tdba.organismes', %(lecture)s, true),
+set_config('tdba.organismes_suivi', %(suivi)s, true),
 set_config('tdba.organismes_ecriture', %(ecriture)s, true), set_config('tdba.jour', %(jour)s, true),
 set_config('tdba.personne', %(personne)s, true), set_config('transaction_read_only', %(lecture_seule)s, true)"""
 
@@ -236,6 +245,7 @@ def _annoncer(connection: Connection) -> None:
             "role": scope.role.value,
             "lecture": _liste(scope.portee(Droit.VOIR_NOMINATIF)),
             "ecriture": _liste(scope.portee(Droit.CORRIGER)),
+            "suivi": _liste(scope.portee_suivi),
             "jour": horloge.aujourd_hui().isoformat(),
             "personne": str(scope.personne_id or ""),
             "lecture_seule": "on" if _lecture_seule.get() else "off",

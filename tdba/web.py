@@ -1,20 +1,18 @@
-"""What every page shares: page or fragment, headers, menu, reading of names, safe addresses."""
+"""What every page shares: page or fragment, headers, menu, safe addresses."""
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy.exc import SQLAlchemyError
 
-from tdba import debits, horloge, journal, logs, scope
+from tdba import debits, horloge, journal, lectures, logs, scope
 from tdba.config import Configuration
 from tdba.db import db
-from tdba.errors import JournalIndisponible
 from tdba.scope import Droit
 
 
@@ -92,17 +90,6 @@ def page_or_partial(page: str, partial: str, *, code: int = 200, **contexte: Any
     return reponse
 
 
-def noms_lus(ecran: str, ids: Sequence[int]) -> None:
-    """Say that this answer shows the names of these effectifs; journaled once the read transaction is over."""
-    if ids:
-        g.setdefault("noms_lus", []).append((ecran, list(ids)))
-
-
-def lignes_lues(transmission_id: int, ids: Sequence[int]) -> None:
-    """Say that this answer shows the names written in these raw lines."""
-    g.setdefault("lignes_lues", []).append((transmission_id, list(ids)))
-
-
 def adresse_locale(adresse: str | None) -> str | None:
     """Return the path of `adresse` when it belongs to this service, None otherwise: no open redirection."""
     if not adresse:
@@ -126,7 +113,7 @@ def installer(app: Flask, configuration: Configuration) -> None:
     app.before_request(_commencer)
     app.after_request(_masquer)
     app.after_request(_entetes(configuration))
-    app.after_request(_consigner_lectures)  # runs before the headers: after_request functions run last first
+    app.after_request(lectures.consigner)  # runs before the headers: after_request functions run last first
     app.context_processor(_contexte)
 
 
@@ -166,44 +153,6 @@ def limiter(nom: str, sujet: str | int) -> None:
         raise debits.DebitDepasse(nom, attente)
 
 
-Lecteur = Callable[[int], Response | None]
-"""Told how many names an answer shows, in the transaction that journals them; may answer a page in its place."""
-
-_LECTEURS: Final[list[Lecteur]] = []
-
-
-def a_la_lecture(lecteur: Lecteur) -> None:
-    """Tell `lecteur` of each reading of names. The kernel knows no slice: one subscribes at boot."""
-    if lecteur not in _LECTEURS:
-        _LECTEURS.append(lecteur)
-
-
-def _consigner_lectures(reponse: Response) -> Response:
-    """Journal the names shown, in a transaction of its own, before the answer leaves; without it, 503."""
-    lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
-    brutes: list[tuple[int, list[int]]] = g.pop("lignes_lues", [])
-    # A form sent back with its errors (409, 422) shows names too.
-    if not (lectures or brutes) or (reponse.status_code >= 400 and reponse.status_code not in (409, 422)):
-        return reponse
-    db.session.rollback()
-    try:
-        with scope.sous(scope.courant()):
-            nombre = sum(len(ids) for _, ids in [*lectures, *brutes])
-            for lecteur in _LECTEURS:
-                if (autre := lecteur(nombre)) is not None:
-                    db.session.commit()
-                    return autre  # the names do not leave
-            for ecran, ids in lectures:
-                journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
-            for transmission_id, ids in brutes:
-                journal.consigner("transmission.consultee", transmission_id=transmission_id, ids=ids)
-            db.session.commit()
-    except SQLAlchemyError as erreur:
-        db.session.rollback()
-        raise JournalIndisponible from erreur
-    return reponse
-
-
 def _masquer(reponse: Response) -> Response:
     """Hide one-time links from the server's own access log, which reads these once the answer has left."""
     for cle in ("RAW_URI", "REQUEST_URI", "HTTP_REFERER"):
@@ -227,6 +176,7 @@ def _entetes(configuration: Configuration) -> Callable[[Response], Response]:
         "Content-Security-Policy": politique,
         "Reporting-Endpoints": 'csp="/csp"',
         "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",  # says again `frame-ancestors`, to what reads only this one
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

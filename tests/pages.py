@@ -6,10 +6,12 @@ Every HTML answer of every test is checked, whatever the test is about; each rul
 
 import contextvars
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import html5lib
 from flask import Flask
@@ -100,9 +102,15 @@ class Navigateur:
 
 
 def arbre(reponse: TestResponse | str) -> Arbre:
-    """The parsed page. Tables and texts are read from it, never from the bytes."""
-    texte = reponse if isinstance(reponse, str) else reponse.get_data(as_text=True)
-    return html5lib.parse(texte, namespaceHTMLElements=False)
+    """The parsed page. Tables and texts are read from it, never from the bytes. To be read, not changed: it is kept."""
+    return _analyser(reponse if isinstance(reponse, str) else reponse.get_data(as_text=True))[0]
+
+
+@lru_cache(maxsize=16)
+def _analyser(corps: str) -> tuple[Arbre, list[Any]]:
+    """The page and the faults of its mark-up. Kept: what was just policed is read again by the test, often twice."""
+    lecteur = html5lib.HTMLParser(namespaceHTMLElements=False)
+    return lecteur.parse(corps), lecteur.errors
 
 
 def texte(element: Arbre) -> str:
@@ -173,19 +181,30 @@ def policer(reponse: TestResponse, *, fragment: bool = False) -> None:
     policer_html(corps, entier=entier)
 
 
+_VOLATIL: Final = re.compile(r'(?<=value=")[\w.-]{60,}(?=")|(?<=<code>)[0-9a-f]{10}(?=</code>)')
+"""What two answers of the same page differ by: the form token and the reference of the request."""
+
+_POLICES: Final[set[tuple[bytes, bool]]] = set()
+"""Fingerprints of the answers found good, so that a page that everybody gets, like a refusal, is parsed once."""
+
+
 def policer_html(corps: str, *, entier: bool) -> None:
     """Apply the rules that need only the mark-up; `entier` for a whole page, otherwise a fragment."""
     for reste in ("{{", "}}", "{%", "Undefined"):
         _exiger(reste not in corps, f"left-over of a template: {reste}")
-    lecteur = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    try:
-        if entier:
-            document: Arbre = lecteur.parse(corps)
-        else:
-            contenant = _contenant(corps)
-            document = lecteur.parseFragment(corps, container=contenant)
-    except html5lib.html5parser.ParseError as erreur:
-        raise PageInterdite(f"the mark-up is wrong: {lecteur.errors}") from erreur
+    empreinte = hashlib.sha256(_VOLATIL.sub("", corps).encode()).digest(), entier
+    if empreinte not in _POLICES:
+        _policer_elements(*(_analyser(corps) if entier else _analyser_fragment(corps)), entier=entier)
+        _POLICES.add(empreinte)
+
+
+def _analyser_fragment(corps: str) -> tuple[Arbre, list[Any]]:
+    lecteur = html5lib.HTMLParser(namespaceHTMLElements=False)
+    return lecteur.parseFragment(corps, container=_contenant(corps)), lecteur.errors
+
+
+def _policer_elements(document: Arbre, fautes: list[Any], *, entier: bool) -> None:
+    _exiger(not fautes, f"the mark-up is wrong: {fautes}")
     elements = list(document.iter())
     _sans_code_en_ligne(elements)
     idents = [e.get("id") for e in elements if e.get("id")]

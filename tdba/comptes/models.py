@@ -42,7 +42,7 @@ REGLES = (
 
 
 class Personne(Base):
-    """A person known by (issuer, sub). E-mail and SIRET are attributes, never keys to an account."""
+    """A person known by (issuer, sub). E-mail, SIRET and provider are attributes, never keys to an account."""
 
     __tablename__ = "personne"
     __table_args__ = (
@@ -57,6 +57,8 @@ class Personne(Base):
     prenom: Mapped[str]
     telephone: Mapped[str | None]
     siret: Mapped[str | None]
+    idp_id: Mapped[str | None]
+    """Which identity provider vouched, behind the federation, at the last login that said it."""
     fonction: Mapped[str | None]
     etat: Mapped[str] = mapped_column(server_default=text("'ACTIVE'"))
     cree_le: Mapped[datetime]

@@ -53,13 +53,16 @@ class Exigence:
 
     niveaux: tuple[str, ...] = ()
     imperative: bool = False
+    fraiche: bool = False
+    """The person must prove again who they are, whatever session they have at the provider."""
 
     @classmethod
-    def de_connexion(cls, configuration: Configuration) -> "Exigence":
+    def de_connexion(cls, configuration: Configuration, *, fraiche: bool = False) -> "Exigence":
         """Imperative only if every level that we accept is asked: the provider then refuses nobody that we want."""
         demandes, acceptes = configuration.acr_demandes, configuration.acr_connexion
         niveaux = demandes or acceptes
-        return cls(niveaux, imperative=bool(acceptes) and set(acceptes) <= set(niveaux))
+        imperative = bool(acceptes) and set(acceptes) <= set(niveaux)
+        return cls(niveaux, imperative=imperative, fraiche=fraiche)
 
     @classmethod
     def sensible(cls, configuration: Configuration) -> "Exigence":
@@ -68,7 +71,12 @@ class Exigence:
     def claims(self) -> str:
         """The `claims` parameter. The provider tells the level of authentication only to those who ask."""
         acr = {"essential": self.imperative, "values": self.niveaux} if self.niveaux else None
-        return json.dumps({"id_token": {"acr": acr, "amr": None}}, separators=(",", ":"))
+        demandes: dict[str, Any] = {"acr": acr, "amr": None}
+        if self.fraiche:
+            demandes["auth_time"] = (
+                None  # `prompt=login` passes through the browser, which may have taken it away
+            )
+        return json.dumps({"id_token": demandes}, separators=(",", ":"))
 
 
 class ClientOidc:
@@ -86,6 +94,9 @@ class ClientOidc:
     def adresse_autorisation(self, tentative: Tentative, exigence: Exigence, retour: str) -> str:
         """Return where to send the browser so that it comes back to `retour` with a code."""
         point = self._point("authorization_endpoint")
+        invite = (
+            {"prompt": "login"} if exigence.fraiche else {}
+        )  # `max_age` is refused (identity-security.md §1.2)
         with self._session(retour) as client:
             adresse: str
             adresse, _ = client.create_authorization_url(
@@ -94,6 +105,7 @@ class ClientOidc:
                 code_verifier=tentative.verifieur,
                 nonce=tentative.nonce,
                 claims=exigence.claims(),
+                **invite,
             )
         return adresse
 
@@ -248,5 +260,7 @@ class ClientOidc:
             prenom=infos["given_name"].strip(),
             nom=infos["usual_name"].strip(),
             siret=infos["siret"],
+            idp_id=jetons.idp_id(infos),
             niveau=jetons.niveau(claims),
+            identifiee_le=jetons.identifiee_le(claims),
         )

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Date, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from tdba.comptes.droits import Organismes
 from tdba.comptes.models import (
@@ -167,6 +179,28 @@ def _avec_formateurs(base: Select[Any]) -> CompoundSelect[Any]:
 
 
 _AVEC_FORMATEURS: Final = {regle: _avec_formateurs(base) for regle, base in _BASES.items()}
+
+
+def partagent_leur_suivi(organismes: frozenset[int], jour: date) -> frozenset[int]:
+    """Those among `organismes` whose CFA shares its follow-up with its network on `jour` (decision 26)."""
+    # Both named: left to itself, the inner subquery would take an organisme of its own, and one CFA that shares
+    # would open every other's.
+    par_liste = (
+        exists()
+        .where(
+            OrganisationOrganisme.organisation_id == Organisation.id,
+            OrganisationOrganisme.organisme_id == Organisme.id,
+        )
+        .correlate(Organisation, Organisme)
+    )
+    par_siren = and_(Organisation.regle == "SIREN", Organisation.siren == Organisme.siren)
+    cfa = exists().where(
+        Organisation.type == "ORGANISME_FORMATION",
+        Organisation.partage_suivi_depuis <= jour,
+        or_(par_liste, par_siren),
+    )
+    requete = select(Organisme.id).where(Organisme.id == func.any(sorted(organismes)), cfa)
+    return frozenset(db.session.execute(requete).scalars())
 
 
 def habilitations_de(personne_id: int) -> list[tuple[Habilitation, Organisation]]:

@@ -24,6 +24,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "niveau_non_obtenu": Page(),
     "niveau_insuffisant": Page(),
     "autre_personne": Page(),
+    "identification_ancienne": Page(),
     "session_absente": Page(),
     "ecran_necessaire": Page(),
     "etablissement_inconnu": Page(),

@@ -47,7 +47,7 @@ def sans_acces() -> Response:
     reponse = make_response(
         render_template(
             "comptes/sans_acces.html",
-            raison=service.preciser(acteur.blocage, personne).value,
+            raison=acteur.blocage.value,
             choix=service.habilitations_valides(personne, horloge.aujourd_hui()),
             peut_demander=acteur.blocage in etats.SE_DEMANDENT,
             menu=None,  # its links would all lead back here

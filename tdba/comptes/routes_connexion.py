@@ -14,6 +14,7 @@ from tdba.access import connecte, ecrit, public
 from tdba.comptes import jetons, refus, service
 from tdba.comptes.proconnect import ClientOidc, ConnexionRefusee, Exigence, FournisseurIndisponible, Tentative
 from tdba.comptes.routes import bp
+from tdba.comptes.saisies import VERROU
 from tdba.comptes.service import Identite
 from tdba.comptes.sessions import aller, session_courante
 from tdba.config import Configuration
@@ -39,6 +40,8 @@ class Attente:
     """A level of authentication was demanded of the provider."""
     sensible: bool = False
     """Asked by somebody already here, for a stronger login."""
+    partie_le: int = 0
+    """When the browser left for the provider, in seconds."""
 
 
 def _configuration() -> Configuration:
@@ -84,7 +87,8 @@ def partir() -> Response:
         return _vers(suite or url_for("comptes.accueil"))
     if perime:
         return aller("comptes.connexion", suite=suite)
-    return _envoyer(Exigence.de_connexion(_configuration()), suite, sensible=False)
+    verrouillee = VERROU in session_courante()
+    return _envoyer(Exigence.de_connexion(_configuration(), fraiche=verrouillee), suite, sensible=False)
 
 
 @bp.get("/connexion/niveau")
@@ -199,7 +203,13 @@ def _identifier(attente: Attente) -> tuple[Identite, str]:
         raise ConnexionRefusee(refus.raison_de(request.args["error"], niveau_exige=attente.exigeante))
     if not request.args.get("code"):
         raise ConnexionRefusee("code_absent")
-    return client().identifier(request.args["code"], attente.tentative, _retour("comptes.retour"))
+    identite, id_token = client().identifier(
+        request.args["code"], attente.tentative, _retour("comptes.retour")
+    )
+    # A locked session is resumed by a proof given since, not by the session still open at the provider.
+    if VERROU in session_courante() and not jetons.fraiche(identite.identifiee_le, attente.partie_le):
+        raise ConnexionRefusee("identification_ancienne")
+    return identite, id_token
 
 
 def _reprendre(state: str) -> Attente | None:
@@ -212,6 +222,7 @@ def _reprendre(state: str) -> Attente | None:
         gardee["suite"],
         exigeante=gardee.get("exigeante", False),
         sensible=gardee.get("sensible", False),
+        partie_le=gardee["le"],
     )
 
 

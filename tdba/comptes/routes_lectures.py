@@ -12,7 +12,7 @@ from tdba.config import Configuration
 
 
 def compter(nombre: int) -> Response | None:
-    """Count the names of an answer (`web.a_la_lecture`); answers the page of the pause when they must not leave."""
+    """Count the names of an answer (`lectures.a_la_lecture`); answers the page of the pause when they must not leave."""
     acteur = cast("Acteur | None", g.get("acteur"))
     if acteur is None:
         return None

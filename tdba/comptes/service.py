@@ -1,6 +1,6 @@
 """What a person may reach, and what a verified identity becomes (decisions 20, 25 and 33, identity-security.md §1.10)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +11,7 @@ from tdba.comptes.etats import Blocage
 from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.comptes.queries import Usage
 from tdba.db import db
-from tdba.scope import Introuvable, Scope
+from tdba.scope import Droit, Introuvable, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,12 @@ class Identite:
     prenom: str
     nom: str
     siret: str
+    idp_id: str | None
+    """Which provider vouched behind the federation: an attribute, never part of the key."""
     niveau: str | None
     """Level of authentication (`acr`); None when the provider did not say: the lowest is assumed."""
+    identifiee_le: int | None
+    """When they last proved who they are to the provider, in seconds; None when it did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ def portee_de(usage: Usage, jour: date) -> Scope:
         personne_id=habilitation.personne_id,
         habilitation_id=habilitation.id,
     )
-    return droits.scope_de(mandat, queries.organismes_de(organisation, jour))
+    portee = droits.scope_de(mandat, queries.organismes_de(organisation, jour))
+    if organisation.type == "TETE_DE_RESEAU" and portee.a(Droit.CORRIGER):
+        # A network that answers for its CFA corrects their records; their follow-up stays theirs (decision 26).
+        siens = portee.portee(Droit.CORRIGER).organismes or frozenset()
+        return replace(portee, suivi=queries.partagent_leur_suivi(siens, jour))
+    return portee
 
 
 def blocage_de(personne: Personne, habilitation: Habilitation | None, jour: date) -> Blocage | None:
@@ -131,7 +140,7 @@ def _inscrire(identite: Identite, maintenant: datetime) -> Personne:
     return personne
 
 
-_ATTRIBUTS = ("courriel", "nom", "prenom", "siret")
+_ATTRIBUTS = ("courriel", "nom", "prenom", "siret", "idp_id")
 
 
 def _mettre_a_jour(personne: Personne, identite: Identite) -> None:
@@ -140,6 +149,8 @@ def _mettre_a_jour(personne: Personne, identite: Identite) -> None:
     An e-mail written with other capitals is the same one.
     """
     changes = [nom for nom in _ATTRIBUTS if getattr(personne, nom) != getattr(identite, nom)]
+    if identite.idp_id is None and "idp_id" in changes:
+        changes.remove("idp_id")  # not told this time: what is known stays
     if personne.courriel.casefold() == identite.courriel.casefold() and "courriel" in changes:
         changes.remove("courriel")
     for nom in changes:

@@ -185,6 +185,20 @@ def retirer(contexte: Contexte, facteur_id: int) -> None:
         _oublier_les_codes(contexte.personne_id)
 
 
+def tout_retirer(personne_id: int) -> int:
+    """Forget every factor and recovery code of a person who lost them; returns how many factors.
+
+    The two people that it takes are checked by the caller, who also tells the person.
+    """
+    facteurs = queries_facteurs.facteurs_de(personne_id, verrou=True)
+    for facteur in facteurs:
+        db.session.delete(facteur)
+        journal.consigner("facteur.retire", objet=("facteur", facteur.id), genre=facteur.genre)
+    db.session.flush()
+    _oublier_les_codes(personne_id)
+    return len(facteurs)
+
+
 def creer_codes(contexte: Contexte) -> list[str]:
     """Make ten recovery codes in place of the former ones; they are shown once, only their digests are kept."""
     if not queries_facteurs.a_un_facteur(contexte.personne_id):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask_wtf.csrf import CSRFError
 
-from tdba import access, courriels, errors, web
+from tdba import access, courriels, errors, lectures
 from tdba.access import CONNECTE
 from tdba.comptes import (  # noqa: F401 - importing jobs registers them
     jobs,
@@ -37,7 +37,7 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     app.context_processor(routes_verrou.contexte)
     app.register_error_handler(CSRFError, _jeton_refuse)
     access.verifier_facteur_par(app, routes_facteurs.exiger)
-    web.a_la_lecture(routes_lectures.compter)
+    lectures.a_la_lecture(routes_lectures.compter)
     courriels.refuser_selon(service_preferences.refuse)
     app.context_processor(routes_preferences.contexte)
     app.register_blueprint(bp)

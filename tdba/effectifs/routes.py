@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask import session as session_web
 from flask.typing import ResponseReturnValue
 
-from tdba import horloge, scope, web
+from tdba import horloge, lectures, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
 from tdba.debits import debit
@@ -53,7 +53,7 @@ def liste() -> ResponseReturnValue:
         return redirect(etat, 303)
     texte = _texte_cherche(demandes)
     vue = service_liste.liste(demandes, texte, horloge.aujourd_hui())
-    web.noms_lus("effectifs.liste", [ligne.id for ligne in vue.page.lignes])
+    lectures.noms_lus("effectifs.liste", [ligne.id for ligne in vue.page.lignes])
     reponse = web.page_or_partial(
         "effectifs/liste.html",
         "effectifs/_tableau.html",
@@ -102,7 +102,7 @@ def fiche(effectif_id: int) -> ResponseReturnValue:
     jour = horloge.aujourd_hui()
     vue = service.fiche(effectif_id, jour)
     encarts.franchir(effectif_id)
-    web.noms_lus("effectifs.fiche", [effectif_id])
+    lectures.noms_lus("effectifs.fiche", [effectif_id])
     return make_response(render_template("effectifs/fiche.html", **contexte_fiche(vue)))
 
 
@@ -168,7 +168,7 @@ def annuler_correction(correction_id: int) -> ResponseReturnValue:
         db.session.commit()
         quand = heure(horloge.maintenant())
         return _enregistre(effectif_id, "corrections", f"Correction annulée à {quand}.")
-    web.noms_lus("effectifs.correction", [effectif_id])
+    lectures.noms_lus("effectifs.correction", [effectif_id])
     return make_response(
         render_template(
             "effectifs/annuler.html",
@@ -219,7 +219,7 @@ def _formulaire(
     ecran: Ecran, *, changements: Sequence[Changement] = (), code: int = 200
 ) -> ResponseReturnValue:
     effectif = ecran.ouvert.effectif
-    web.noms_lus("effectifs.correction", [effectif.id])
+    lectures.noms_lus("effectifs.correction", [effectif.id])
     return web.page_or_partial(
         "effectifs/corriger.html",
         "effectifs/_corriger.html",
@@ -242,7 +242,7 @@ def _enregistre(effectif_id: int, ancre: str, message: str) -> ResponseReturnVal
         flash(message, "success")
         return redirect(adresse, 303)
     vue = service.fiche(effectif_id, horloge.aujourd_hui())
-    web.noms_lus("effectifs.fiche", [effectif_id])
+    lectures.noms_lus("effectifs.fiche", [effectif_id])
     contexte = contexte_fiche(vue, focus=ancre, message=message)
     reponse = make_response(render_template("effectifs/_fiche.html", **contexte))
     reponse.headers["HX-Retarget"] = "#fiche"

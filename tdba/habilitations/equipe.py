@@ -19,7 +19,14 @@ MOTIFS_RETRAIT: Final[Mapping[str, str]] = {
     "AUTRE": "Une autre raison",
 }
 """Why a right is taken back; the journal keeps the code."""
-
+RAISONS_DITES: Final[Mapping[str, str]] = {
+    "DEPART": "vous avez quitté l’organisation",
+    "FONCTION": "vous avez changé de fonction",
+    "ERREUR": "l’accès avait été donné par erreur",
+    "REVUE": "un administrateur ne l’a pas gardé, à la revue annuelle des accès",
+    "SANS_REPONSE": "la revue annuelle des accès est restée sans réponse, malgré deux rappels",
+}
+"""The same, as the person is told; another reason is for the administrator to say."""
 
 REPONSES: Final[Mapping[str, str]] = {"GARDER": "Garder l’accès", "RETIRER": "Retirer l’accès"}
 """Answers of an administrator to the yearly review."""

@@ -17,7 +17,7 @@ from tdba.comptes.models import Habilitation, HabilitationSite, Organisation, Or
 from tdba.comptes.queries import habilitations_de
 from tdba.db import db, table_de
 from tdba.errors import ErreurMetier
-from tdba.habilitations import equipe
+from tdba.habilitations import equipe, service_courriel_retrait
 from tdba.organismes.models import Organisme
 
 ADMINISTRATEUR: Final = equipe.ADMINISTRATEUR
@@ -109,7 +109,7 @@ def _prolonge(avant: date | None, apres: date | None) -> bool:
 
 
 def retirer(habilitation: Habilitation, *, motif: str) -> None:
-    """Take a right back today and end the person's sessions.
+    """Take a right back today, end the person's sessions, and tell them.
 
     Raises ErreurMetier for the last administrator of an organisation.
     """
@@ -126,6 +126,7 @@ def retirer(habilitation: Habilitation, *, motif: str) -> None:
             .execution_options(synchronize_session=False)
         )
     journal.consigner("habilitation.retiree", objet=("habilitation", habilitation.id), motif=motif)
+    service_courriel_retrait.prevenir(habilitation, motif, jour)
 
 
 def valider(habilitation: Habilitation, par: int) -> None:
@@ -197,6 +198,21 @@ _CODES: Final = {
     "RESEAU": "reseau_code",
 }
 """The column that says what a rule is about."""
+
+
+def partager_suivi(organisation_id: int, depuis: date | None) -> bool:
+    """Share a CFA's follow-up with its network from that day on, or no more (None). False: it was so already."""
+    partage = Organisation.partage_suivi_depuis
+    avant = partage.is_(None) if depuis else partage.is_not(None)
+    with _porte():
+        change = db.session.execute(
+            update(Organisation)
+            .where(Organisation.id == organisation_id, Organisation.type == "ORGANISME_FORMATION", avant)
+            .values(partage_suivi_depuis=depuis)
+            .returning(Organisation.id)
+            .execution_options(synchronize_session=False)
+        ).scalar_one_or_none()
+    return change is not None
 
 
 def verrouiller_cfa(siren: str) -> None:

@@ -106,6 +106,17 @@ def _responsables(organismes: Collection[int]) -> list[Responsable]:
     return [Responsable(*ligne) for ligne in db.session.execute(requete)]
 
 
+def reseaux_de(organismes: Collection[int], jour: date) -> list[Reseau]:
+    """The networks that one of these establishments belongs to on `jour`, by name."""
+    membres = (
+        select(ReseauOrganisme.reseau_code)
+        .where(ReseauOrganisme.organisme_id == func.any(sorted(organismes)), ReseauOrganisme.debut <= jour)
+        .where(or_(ReseauOrganisme.fin.is_(None), ReseauOrganisme.fin > jour))
+    )
+    requete = select(Reseau).where(Reseau.code.in_(membres)).order_by(Reseau.nom, Reseau.code)
+    return list(db.session.execute(requete).scalars())
+
+
 def _listes(concernes: Collection[int]) -> dict[int, frozenset[int]]:
     requete = (
         select(OrganisationOrganisme.organisation_id, func.array_agg(OrganisationOrganisme.organisme_id))

@@ -21,7 +21,7 @@ from tdba.habilitations.routes_acces import (
     rendre,
     vers,
 )
-from tdba.habilitations.service_acces_entree import EssaisEpuises, LienRefuse
+from tdba.habilitations.service_acces_entree import DejaEntre, EssaisEpuises, LienRefuse
 
 CODES_LIEN: Final = {"inconnu": 404, "autre_personne": 403}
 
@@ -52,6 +52,10 @@ def lien_acces(jeton: str) -> Response:
         habilitation_id = service_acces_entree.entrer_par_lien(jeton, moi_meme(), adresses())
         _engager()
         db.session.commit()
+    except DejaEntre as deja:
+        db.session.rollback()
+        cast("Any", session).habilitation_id = deja.habilitation_id
+        return vers("comptes.accueil")
     except LienRefuse as refus:
         db.session.rollback()
         journal.consigner("acces.lien_refuse", raison=refus.raison)

@@ -1,12 +1,14 @@
 """Why I see this, who can see my CFA, and what the State and the network see of it (decisions 20, 24, 26)."""
 
-from typing import Final
+from typing import Final, cast
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 
 from tdba import horloge, scope
 from tdba.access import AccesRefuse, access, connecte
-from tdba.habilitations import acces, queries_transparence
+from tdba.comptes import queries as comptes
+from tdba.db import db
+from tdba.habilitations import acces, queries_transparence, service_equipe, service_partage
 from tdba.habilitations.blueprint import bp
 from tdba.organismes import queries as organismes
 from tdba.scope import Droit, Introuvable
@@ -63,8 +65,35 @@ def ce_que_voient() -> Response:
             "habilitations/ce_que_voient.html",
             cfa=sorted(organismes.par_ids(siens).values(), key=lambda o: (o.nom, o.id)),
             partage=raison.usage.organisation.partage_suivi_depuis,
+            ailleurs=sorted(comptes.partagent_leur_suivi(siens, jour)),
+            reseaux=queries_transparence.reseaux_de(siens, jour),
+            gere=service_equipe.gere_sous(g.acteur.habilitation_id, jour),
         )
     )
+
+
+@bp.post("/ce-que-voient/partager")
+@access(Droit.CONFIGURER, facteur="partager le suivi de vos jeunes")
+def partager_suivi() -> Response:
+    """Share the follow-up of one's CFA with its network, from today on."""
+    service_partage.ouvrir(g.acteur.habilitation_id, horloge.aujourd_hui())
+    db.session.commit()
+    flash("Votre réseau lit maintenant votre suivi. Vous pouvez arrêter ce partage à tout moment.", "success")
+    return _vers_ce_que_voient()
+
+
+@bp.post("/ce-que-voient/ne-plus-partager")
+@access(Droit.CONFIGURER)
+def ne_plus_partager_suivi() -> Response:
+    """Share no more: taking back never waits for a second factor."""
+    service_partage.fermer(g.acteur.habilitation_id, horloge.aujourd_hui())
+    db.session.commit()
+    flash("Votre réseau ne lit plus votre suivi.", "success")
+    return _vers_ce_que_voient()
+
+
+def _vers_ce_que_voient() -> Response:
+    return cast("Response", redirect(url_for("habilitations.ce_que_voient"), 303))
 
 
 def _mes_organismes() -> frozenset[int]:

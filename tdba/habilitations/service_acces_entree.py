@@ -6,12 +6,13 @@ SIRET of the login never does (identity-security.md §1.3).
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import insert, select, update
 
 from tdba import horloge, journal, limites
+from tdba.comptes import etats
 from tdba.comptes import queries as comptes
 from tdba.comptes.models import Personne
 from tdba.db import db, table_de
@@ -32,6 +33,14 @@ class LienRefuse(Exception):
     def __init__(self, raison: str) -> None:
         super().__init__(raison)
         self.raison = raison
+
+
+class DejaEntre(Exception):
+    """The link was used by this very person, whose access holds: a double click, not a refusal."""
+
+    def __init__(self, habilitation_id: int) -> None:
+        super().__init__(habilitation_id)
+        self.habilitation_id = habilitation_id
 
 
 class EssaisEpuises(Exception):
@@ -90,8 +99,8 @@ def empreinte(jeton: str) -> bytes:
 def entrer_par_lien(jeton: str, personne: Personne, adresses: Adresses) -> int:
     """Use a one-time link: the person who asked becomes the first administrator. Returns the habilitation.
 
-    Raises LienRefuse: unknown, asked by somebody else, used, replaced or expired, request closed, or somebody else came
-    in meanwhile.
+    Raises DejaEntre for a second click, and LienRefuse: unknown, asked by somebody else, used, replaced or expired,
+    request closed, or somebody else came in meanwhile.
     """
     lien = queries_acces.lien(empreinte(jeton))
     if lien is None:
@@ -103,7 +112,7 @@ def entrer_par_lien(jeton: str, personne: Personne, adresses: Adresses) -> int:
     if demande.personne_id != personne.id:
         raise LienRefuse("autre_personne")
     if lien.utilise_le is not None:
-        raise LienRefuse("deja_utilise")
+        raise _second_clic(demande, horloge.jour_de_paris(maintenant))
     if demande.etat != "EN_ATTENTE":
         raise LienRefuse("demande_close")
     if maintenant >= lien.expire_le:
@@ -114,6 +123,16 @@ def entrer_par_lien(jeton: str, personne: Personne, adresses: Adresses) -> int:
         raise LienRefuse("administrateur_nomme") from None
     lien.utilise_le = maintenant
     return _premier_administrateur(demande, personne, organisme, "LIEN", adresses)
+
+
+def _second_clic(demande: DemandeAcces, jour: date) -> Exception:
+    """What a used link is worth to who used it: home while the access that it gave holds, a refusal after."""
+    for habilitation, _ in comptes.habilitations_de(demande.personne_id):
+        if habilitation.id == demande.habilitation_id and etats.en_cours(
+            habilitation.debut, habilitation.fin, jour
+        ):
+            return DejaEntre(habilitation.id)
+    return LienRefuse("deja_utilise")
 
 
 def entrer_par_cle(cle: str, personne: Personne, adresses: Adresses) -> int | None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 
 from tdba import scope
 from tdba.comptes.models import Personne
@@ -26,7 +26,7 @@ def ligne_dossier(dossier_id: int, jour: date) -> Ligne:
         .join(Effectif, Effectif.id == Dossier.effectif_id)
         .join(Organisme, Organisme.id == Effectif.organisme_id)
         .where(scope.predicat(Dossier, Droit.CORRIGER), scope.predicat(Effectif, Droit.CORRIGER))
-        .where(Dossier.id == dossier_id)
+        .where(Dossier.id == dossier_id, scope.suivi(Effectif))
     )
     return _seule_ligne(requete, jour)
 
@@ -39,7 +39,7 @@ def ligne_sans_contrat(effectif_id: int, jour: date) -> Ligne:
         .select_from(Effectif)
         .join(Organisme, Organisme.id == Effectif.organisme_id)
         .outerjoin(Dossier, selection.DOSSIER_SANS_CONTRAT)
-        .where(scope.predicat(Effectif, Droit.CORRIGER), Effectif.id == effectif_id)
+        .where(scope.predicat(Effectif, Droit.CORRIGER), scope.suivi(Effectif), Effectif.id == effectif_id)
         .where(or_(Dossier.id.is_not(None), inscrit))
     )
     return _seule_ligne(requete, jour)
@@ -73,7 +73,7 @@ def ligne_de_la_fiche(effectif_id: int, jour: date) -> Ligne | None:
     clos = and_(Dossier.clos_du.is_not(None), Dossier.clos_du <= aujourd_hui)
     requete = (
         scope.limiter(_DE_LA_FICHE, Effectif, Droit.CORRIGER)
-        .where(Effectif.id == effectif_id)
+        .where(Effectif.id == effectif_id, scope.suivi(Effectif))
         .where(or_(Dossier.id.is_not(None), selection.est_sans_contrat(jour)))
         .order_by(clos, (Dossier.ouvert_du > aujourd_hui), Dossier.ouvert_du.desc())
         .limit(1)
@@ -102,7 +102,7 @@ class DemarcheLue(NamedTuple):
 
 
 def demarches(dossier_id: int | None) -> list[DemarcheLue]:
-    """The last hundred steps of a file, the latest first."""
+    """The last hundred steps of a file, the latest first. A network reads facts, and no note but its own."""
     if dossier_id is None:
         return []
     requete = (
@@ -113,16 +113,21 @@ def demarches(dossier_id: int | None) -> list[DemarcheLue]:
             Demarche.resultat,
             Demarche.le,
             Demarche.prochaine_le,
-            Demarche.note,
+            case((_note_lisible(), Demarche.note)),
             Personne.prenom,
             Personne.nom,
         )
         .join(Personne, Personne.id == Demarche.personne_id)
-        .where(Demarche.dossier_id == dossier_id)
+        .where(Demarche.dossier_id == dossier_id, scope.suivi(Demarche))
         .order_by(Demarche.id.desc())
         .limit(100)
     )
     return [DemarcheLue(*ligne) for ligne in db.session.execute(requete)]
+
+
+def _note_lisible() -> ColumnElement[bool]:
+    acteur = scope.courant()
+    return true() if acteur.suivi is None else Demarche.personne_id == acteur.personne_id
 
 
 class Coordonnees(NamedTuple):

@@ -17,7 +17,7 @@ from flask import (
     url_for,
 )
 
-from tdba import horloge, scope, web
+from tdba import horloge, lectures, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
 from tdba.effectifs.encarts import Encart
@@ -65,7 +65,7 @@ def aujourd_hui() -> str:
     sites = queries_accueil.sites()
     site = _site(sites)
     accueil = queries_accueil.accueil(horloge.aujourd_hui(), site)
-    web.noms_lus("aujourd_hui", [ligne.effectif_id for ligne in accueil.lignes])
+    lectures.noms_lus("aujourd_hui", [ligne.effectif_id for ligne in accueil.lignes])
     dernieres = queries_accueil.receptions(sites, site)
     return render_template(
         "ruptures/aujourd_hui.html",
@@ -75,6 +75,7 @@ def aujourd_hui() -> str:
         recues=receptions.dernieres([s.id for s in dernieres]),
         filtre=_filtre_site("ruptures.aujourd_hui", sites, site),
         listes=_listes_des_chiffres(site),
+        partage=_partage(),
     )
 
 
@@ -150,13 +151,20 @@ def _listes_des_chiffres(site: int | None) -> dict[str, str]:
     }
 
 
+def _partage() -> tuple[int, int] | None:
+    """For a network, how many of its establishments share their follow-up, and how many it has; None: all, or a CFA."""
+    courant = scope.courant()
+    lus, tous = courant.portee_suivi.organismes, courant.portee(Droit.CORRIGER).organismes
+    return None if lus is None or tous is None or lus == tous else (len(lus), len(tous))
+
+
 def _liste(genre: str) -> Response:
     jour = horloge.aujourd_hui()
     sites = queries_accueil.sites()
     site, segment = _site(sites), _segment(genre)
     comptes = queries.compter(genre, jour, site)
     lot = queries.page(genre, jour, site=site, segment=segment, position=_position())
-    web.noms_lus(_LISTES[genre], [ligne.effectif_id for ligne in lot.lignes])
+    lectures.noms_lus(_LISTES[genre], [ligne.effectif_id for ligne in lot.lignes])
     choix: dict[str, Any] = {"site": site, "segment": _cle_segment(segment)}
     return web.page_or_partial(
         "ruptures/liste.html",
@@ -173,12 +181,13 @@ def _liste(genre: str) -> Response:
         precedents=lot.precedents and url_for(_LISTES[genre], **choix, avant=lot.precedents),
         suivants=lot.suivants and url_for(_LISTES[genre], **choix, apres=lot.suivants),
         filtre=_filtre_site(_LISTES[genre], sites, site, segment=_cle_segment(segment)),
+        partage=_partage(),
     )
 
 
 def _fiche(ligne: Ligne) -> Response:
     """A file's page; for htmx its row, which is how the form in a row is closed."""
-    web.noms_lus("dossier", [ligne.effectif_id])
+    lectures.noms_lus("dossier", [ligne.effectif_id])
     return web.page_or_partial(
         "ruptures/dossier.html",
         "ruptures/_ligne.html",
@@ -203,7 +212,7 @@ def _noter(lire: Callable[[], Ligne], enregistrer: Callable[[service.Saisie], bo
             form.refuser(erreur)
         else:
             return _notee(lire(), nouvelle=nouvelle)
-    web.noms_lus("demarche", [ligne.effectif_id])
+    lectures.noms_lus("demarche", [ligne.effectif_id])
     return web.page_or_partial(
         "ruptures/demarche.html",
         "ruptures/_saisie.html",
@@ -219,7 +228,7 @@ def _notee(ligne: Ligne, *, nouvelle: bool) -> Response:
     """The row as it now stands, or the file's page without script; saved twice, it says so."""
     message = "Démarche notée." if nouvelle else "Cette démarche était déjà notée."
     if web.fragment_demande():
-        web.noms_lus("demarche", [ligne.effectif_id])
+        lectures.noms_lus("demarche", [ligne.effectif_id])
         return web.page_or_partial(
             "ruptures/dossier.html", "ruptures/_ligne.html", ligne=ligne, message=message
         )

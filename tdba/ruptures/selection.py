@@ -1,7 +1,7 @@
 """Who is in a worklist on a day, and in which order: the statements that `queries` reads (decisions 10, 31).
 
-Every select here is limited by the scope's predicate on `effectif`, and on `dossier` when it comes first. The day is
-always a parameter.
+Every select here is limited by the scope's predicate on `effectif`, and on `dossier` when it comes first; a network
+reads the follow-up of the CFA that share it, and no other (decision 26). The day is always a parameter.
 """
 
 from datetime import date
@@ -75,6 +75,7 @@ def _en_rupture(jour: date) -> Select[Any]:
         .select_from(Dossier)
         .join(Effectif, Effectif.id == Dossier.effectif_id)
         .where(scope.predicat(Dossier, Droit.CORRIGER), scope.predicat(Effectif, Droit.CORRIGER))
+        .where(scope.suivi(Effectif))
         .where(Dossier.genre == RUPTURE, Dossier.ouvert_du <= aujourd_hui)
         .where(or_(Dossier.clos_du.is_(None), Dossier.clos_du > aujourd_hui), _annee_en_cours(jour))
         .where(Effectif.statuts[func.width_bucket(aujourd_hui, Effectif.bornes)] != int(Statut.APPRENTI))
@@ -86,7 +87,8 @@ def _sans_contrat(jour: date) -> Select[Any]:
         _colonnes(SANS_CONTRAT, Effectif.bornes[1], jour)
         .select_from(Effectif)
         .outerjoin(Dossier, DOSSIER_SANS_CONTRAT)
-        .where(scope.predicat(Effectif, Droit.CORRIGER), _annee_en_cours(jour), est_sans_contrat(jour))
+        .where(scope.predicat(Effectif, Droit.CORRIGER), scope.suivi(Effectif))
+        .where(_annee_en_cours(jour), est_sans_contrat(jour))
     )
 
 

@@ -61,6 +61,42 @@ class OuvertureFiche(Base):
     cree_le: Mapped[datetime]
 
 
+class RemiseFacteurs(Base):
+    """The second factors of somebody who lost them all, taken away by two people of support (decision 27)."""
+
+    __tablename__ = "remise_facteurs"
+    __table_args__ = (
+        CheckConstraint("etat IN ('A_CONFIRMER', 'FAITE', 'ECARTEE')", name="etat"),
+        CheckConstraint(
+            "(etat = 'A_CONFIRMER') = (decidee_le IS NULL) AND (decidee_le IS NULL) = (decidee_par_id IS NULL)",
+            name="decision",
+        ),
+        CheckConstraint("etat <> 'FAITE' OR decidee_par_id <> demandee_par_id", name="deux_personnes"),
+        CheckConstraint(
+            "personne_id <> demandee_par_id AND (etat <> 'FAITE' OR personne_id <> decidee_par_id)",
+            name="pas_soi",
+        ),
+        Index("ix_remise_facteurs_demande_id", "demande_id"),
+        Index(
+            "uq_remise_facteurs_en_cours",
+            "personne_id",
+            unique=True,
+            postgresql_where=text("etat = 'A_CONFIRMER'"),
+        ),
+    )
+    id: Mapped[Cle]
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    """Who lost them."""
+    demande_id: Mapped[int] = mapped_column(ForeignKey("demande.id"))
+    motif: Mapped[str]
+    """Code of `motifs.MOTIFS_DE_REMISE`."""
+    etat: Mapped[str] = mapped_column(server_default=text("'A_CONFIRMER'"))
+    demandee_le: Mapped[datetime]
+    demandee_par_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
+    decidee_le: Mapped[datetime | None]
+    decidee_par_id: Mapped[int | None] = mapped_column(ForeignKey("personne.id"))
+
+
 class Passage(Base):
     """A time when support looked at somebody's screens, read-only ("voir comme"). Their organisation reads it."""
 

@@ -1,4 +1,4 @@
-"""Why support opens a record, or looks at a screen: closed lists that the journal keeps (decisions 24 and 34). Pure."""
+"""Why support opens a record, looks at a screen, or resets second factors: closed lists that the journal keeps (decisions 24 and 34). Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,3 +18,10 @@ MOTIFS_DE_PASSAGE: Final[Mapping[str, str]] = {
     "GUIDER": "La guider pas à pas, au téléphone",
 }
 """Of "voir comme"; the organisation whose screen it is reads these words."""
+
+MOTIFS_DE_REMISE: Final[Mapping[str, str]] = {
+    "PERDUS": "L’appareil et les codes de secours sont perdus",
+    "VOLES": "L’appareil a été volé",
+    "CHANGES": "L’appareil a été changé sans reprendre ce qu’il contenait",
+}
+"""Why second factors are taken away; the second person of support reads these words."""

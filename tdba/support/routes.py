@@ -3,11 +3,10 @@
 These pages name staff only; apprentices stay masked until a case opens the record, which is then shown by its own slice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, cast
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, request, url_for
 
 from tdba import horloge, web
 from tdba.access import access, connecte
@@ -17,59 +16,24 @@ from tdba.forms import BaseForm
 from tdba.organismes import queries as organismes
 from tdba.scope import Droit, Introuvable
 from tdba.support import (
-    durees,
     queries,
     queries_fiches,
     queries_organisme,
     queries_passages,
     queries_recherche,
-    queries_travaux,
     recherche,
     service,
-    service_travaux,
     sessions,
 )
+from tdba.support.blueprint import CLE, CLE_ORGANISME, ORGANISME_MAX, bp, entier, rendre, vers
 from tdba.support.forms import DemandeForm, DossierForm, MessageForm, OuvertureForm
 from tdba.support.models import Demande
 from tdba.support.motifs import MOTIFS
 
-bp = Blueprint("support", __name__)
-
-CLE_MAX: Final = 2**63 - 1
-ORGANISME_MAX: Final = 2**31 - 1
-CLE: Final = f"int(max={CLE_MAX})"
-"""Converter of our keys: a greater number is no key, and would be an error of PostgreSQL."""
-CLE_ORGANISME: Final = f"int(max={ORGANISME_MAX})"
-
 web.entree_menu(10, "Assistance", "support.bureau", Droit.SUPPORT)
-web.entree_menu(70, "Travaux", "support.travaux", Droit.SUPPORT)
 web.rattacher(
     "support.bureau", "support.dossier", "support.ouvrir_dossier", "support.fiche", "support.organisme"
 )
-
-
-def _vers(adresse: str) -> Response:
-    return cast("Response", redirect(adresse, 303))
-
-
-def _entier(source: Mapping[str, str], nom: str, maximum: int = CLE_MAX) -> int | None:
-    """A key among what was sent; None for anything that no row can bear."""
-    texte = source.get(nom, "")
-    return int(texte) if texte.isdecimal() and len(texte) < 20 and int(texte) <= maximum else None
-
-
-def _rendre(gabarit: str, *, code: int = 200, **contexte: Any) -> Response:
-    maintenant = horloge.maintenant()
-    reponse = make_response(
-        render_template(
-            gabarit,
-            depuis=lambda instant: durees.ecoulee(instant, maintenant),
-            maintenant=maintenant,
-            **contexte,
-        )
-    )
-    reponse.status_code = code
-    return reponse
 
 
 @bp.route("/support/ecrire", methods=["GET", "POST"])
@@ -83,9 +47,9 @@ def ecrire() -> Response:
         saisie = form.saisie(page=origine, effectif_id=effectif_id, organisme_id=organisme_id)
         if ouverte := _tenter(form, lambda: service.ouvrir(saisie, maintenant=horloge.maintenant())):
             flash(f"Votre demande n° {ouverte.id} est envoyée. La réponse s’affichera ici.", "success")
-            return _vers(url_for("support.demande", demande_id=ouverte.id))
+            return vers(url_for("support.demande", demande_id=ouverte.id))
     siennes, _ = queries.siennes()
-    return _rendre(
+    return rendre(
         "support/ecrire.html", code=_code_du_formulaire(), form=form, page=origine, siennes=siennes[:5]
     )
 
@@ -110,8 +74,8 @@ def _code_du_formulaire() -> int:
 @bp.get("/support/demandes")
 @connecte("chacun relit ses propres demandes")
 def demandes() -> Response:
-    siennes, suivant = queries.siennes(avant=_entier(request.args, "avant"))
-    return _rendre("support/demandes.html", siennes=siennes, suivant=suivant)
+    siennes, suivant = queries.siennes(avant=entier(request.args, "avant"))
+    return rendre("support/demandes.html", siennes=siennes, suivant=suivant)
 
 
 @bp.route(f"/support/demandes/<{CLE}:demande_id>", methods=["GET", "POST"])
@@ -122,8 +86,8 @@ def demande(demande_id: int) -> Response:
     form = MessageForm()
     if form.validate_on_submit() and _repondre(form, demande_id, sienne=True):
         flash("Votre message est envoyé.", "success")
-        return _vers(url_for("support.demande", demande_id=demande_id))
-    return _rendre(
+        return vers(url_for("support.demande", demande_id=demande_id))
+    return rendre(
         "support/demande.html",
         code=_code_du_formulaire(),
         demande=vue,
@@ -145,8 +109,8 @@ def bureau() -> Response:
     """What waits, and the search."""
     reference = request.args.get("r", "")
     texte = sessions.texte_cherche(reference)
-    en_cours, suivant = queries.en_cours(apres=_entier(request.args, "apres"))
-    return _rendre(
+    en_cours, suivant = queries.en_cours(apres=entier(request.args, "apres"))
+    return rendre(
         "support/bureau.html",
         attente=queries.attente(),
         demandes=en_cours,
@@ -161,16 +125,16 @@ def bureau() -> Response:
 def chercher() -> Response:
     """Keep what was typed in the session: it may be a name, and a name is never in an address."""
     texte = recherche.comprendre(request.form.get("q", "")).texte
-    return _vers(url_for("support.bureau", r=sessions.retenir(texte) if texte else None))
+    return vers(url_for("support.bureau", r=sessions.retenir(texte) if texte else None))
 
 
 @bp.route("/support/dossiers", methods=["GET", "POST"])
 @access(Droit.SUPPORT, facteur="l’assistance")
 def ouvrir_dossier() -> Response:
     """Open a case for a caller, perhaps about a CFA or a record already found, and work under it at once."""
-    fiche_id = _entier(request.args, "fiche")
+    fiche_id = entier(request.args, "fiche")
     fiche = queries_fiches.masquee(fiche_id) if fiche_id else None
-    organisme_id = fiche.organisme_id if fiche else _entier(request.args, "organisme", ORGANISME_MAX)
+    organisme_id = fiche.organisme_id if fiche else entier(request.args, "organisme", ORGANISME_MAX)
     organisme = organismes.par_ids([organisme_id]).get(organisme_id) if organisme_id else None
     form = DossierForm()
     if form.validate_on_submit():
@@ -179,8 +143,8 @@ def ouvrir_dossier() -> Response:
         )
         if ouverte := _tenter(form, lambda: service.ouvrir(saisie, maintenant=horloge.maintenant())):
             sessions.prendre(ouverte.id)
-            return _vers(_suite(ouverte.id, fiche_id))
-    return _rendre(
+            return vers(_suite(ouverte.id, fiche_id))
+    return rendre(
         "support/ouvrir.html", code=_code_du_formulaire(), form=form, fiche=fiche, organisme=organisme
     )
 
@@ -200,8 +164,8 @@ def dossier(demande_id: int) -> Response:
     form = MessageForm()
     if form.validate_on_submit() and _repondre(form, demande_id, sienne=False):
         flash("Votre réponse est envoyée.", "success")
-        return _vers(url_for("support.dossier", demande_id=demande_id))
-    return _rendre(
+        return vers(url_for("support.dossier", demande_id=demande_id))
+    return rendre(
         "support/dossier.html",
         code=_code_du_formulaire(),
         demande=vue,
@@ -222,7 +186,7 @@ def prendre(demande_id: int) -> Response:
     if not queries.est_ouverte(demande_id):
         raise Introuvable
     sessions.prendre(demande_id)
-    return _vers(_suite(demande_id, _entier(request.form, "fiche")))
+    return vers(_suite(demande_id, entier(request.form, "fiche")))
 
 
 @bp.post("/support/dossiers/quitter")
@@ -230,7 +194,7 @@ def prendre(demande_id: int) -> Response:
 def quitter() -> Response:
     sessions.quitter()
     flash("Vous ne travaillez plus sous une demande. Les fiches sont de nouveau masquées.", "success")
-    return _vers(url_for("support.bureau"))
+    return vers(url_for("support.bureau"))
 
 
 @bp.post(f"/support/dossiers/<{CLE}:demande_id>/clore")
@@ -241,7 +205,7 @@ def clore(demande_id: int) -> Response:
     if sessions.demande_en_cours() == demande_id:
         sessions.quitter()
     flash(f"La demande n° {demande_id} est close. Ses fiches sont de nouveau masquées.", "success")
-    return _vers(url_for("support.bureau"))
+    return vers(url_for("support.bureau"))
 
 
 @bp.route(f"/support/fiches/<{CLE}:effectif_id>", methods=["GET", "POST"])
@@ -259,8 +223,8 @@ def fiche(effectif_id: int) -> Response:
         agir = partial(service.ouvrir_fiche, demande_id, effectif_id, motif, maintenant=maintenant)
         ouverte = _tenter(form, agir) is not None
     if ouverte:
-        return _vers(url_for("effectifs.fiche", effectif_id=effectif_id))
-    return _rendre(
+        return vers(url_for("effectifs.fiche", effectif_id=effectif_id))
+    return rendre(
         "support/fiche.html",
         code=_code_du_formulaire(),
         fiche=masquee,
@@ -276,26 +240,4 @@ def organisme(organisme_id: int) -> Response:
     """A CFA: who it is, what it sent, who works there, how many records it has."""
     jour = horloge.aujourd_hui()
     portrait = queries_organisme.portrait(organisme_id, jour)
-    return _rendre("support/organisme.html", **portrait._asdict(), jour=jour)
-
-
-@bp.get("/support/travaux")
-@access(Droit.SUPPORT, facteur="l’assistance")
-def travaux() -> Response:
-    """What the machine does, waits to do, and does by itself. Redis is not asked: this page opens without it."""
-    return _rendre("support/travaux.html", **queries_travaux.tableau()._asdict())
-
-
-@bp.post(f"/support/taches/<{CLE}:tache_id>/relancer")
-@access(Droit.SUPPORT, facteur="l’assistance")
-def relancer(tache_id: int) -> Response:
-    try:
-        tache = service_travaux.relancer(tache_id, maintenant=horloge.maintenant())
-        db.session.commit()
-    except ErreurMetier as erreur:
-        db.session.rollback()
-        flash(erreur.message, "error")
-    else:
-        service_travaux.suggerer(tache)
-        flash("Le travail est relancé.", "success")
-    return _vers(url_for("support.travaux"))
+    return rendre("support/organisme.html", **portrait._asdict(), jour=jour)

@@ -11,8 +11,8 @@ from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.scope import Droit
 from tdba.support import queries, queries_passages, service_appelant
+from tdba.support.blueprint import CLE, bp
 from tdba.support.forms_voir_comme import AppelantForm
-from tdba.support.routes import CLE, bp
 from tdba.support.service_appelant import Appel, Verdict
 
 REFUS: Final = {

@@ -10,8 +10,8 @@ from tdba import horloge, web
 from tdba.access import access
 from tdba.scope import Droit
 from tdba.support import queries_audit
+from tdba.support.blueprint import CLE_MAX, bp
 from tdba.support.queries_audit import FAMILLES, Filtre
-from tdba.support.routes import CLE_MAX, bp
 
 AUDIT: Final = "l’audit"
 """What the second factor protects: everybody's acts and rights."""

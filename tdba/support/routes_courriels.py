@@ -6,8 +6,8 @@ from tdba import web
 from tdba.access import access
 from tdba.scope import Droit
 from tdba.support import queries_courriels
+from tdba.support.blueprint import bp
 from tdba.support.queries_courriels import COURRIELS_MAX, ETATS
-from tdba.support.routes import bp
 
 web.rattacher("support.travaux", "support.courriels")
 

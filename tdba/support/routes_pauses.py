@@ -11,8 +11,8 @@ from tdba.comptes.habitudes import RAISONS
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.scope import Droit
+from tdba.support.blueprint import CLE, bp
 from tdba.support.forms_pauses import LeveeForm
-from tdba.support.routes import CLE, bp
 
 web.rattacher("support.bureau", "support.pauses", "support.lever_pause")
 

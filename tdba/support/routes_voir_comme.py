@@ -22,9 +22,9 @@ from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.scope import Droit
 from tdba.support import queries, queries_passages, service_voir_comme
+from tdba.support.blueprint import CLE, bp
 from tdba.support.forms_voir_comme import VoirCommeForm
 from tdba.support.motifs import MOTIFS_DE_PASSAGE
-from tdba.support.routes import CLE, bp
 from tdba.support.service_voir_comme import Regard
 
 PASSAGE: Final = "passage_id"

@@ -9,15 +9,18 @@ from tdba.effectifs import encarts
 from tdba.support import (  # noqa: F401 - importing routes declares their pages
     entretien,
     jobs,
+    routes,
     routes_appelant,
     routes_audit,
     routes_courriels,
     routes_pauses,
+    routes_remises,
+    routes_travaux,
     routes_voir_comme,
     sessions,
 )
+from tdba.support.blueprint import bp
 from tdba.support.commandes import groupe
-from tdba.support.routes import bp
 from tdba.support.service import FicheFermee
 
 __all__ = ["installer", "jobs"]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from tdba import scope, web
+from tdba import lectures, scope, web
 from tdba.access import access
 from tdba.organismes import queries as organismes
 from tdba.ruptures.receptions import Reception
@@ -51,7 +51,7 @@ def detail(transmission_uuid: UUID) -> Response:
         abort(404)
     refusees, suite = queries.refusees(transmission_id, apres=apres) if nominatif else ([], False)
     if any(ligne.nom or ligne.prenom for ligne in refusees):
-        web.lignes_lues(transmission_id, [ligne.id for ligne in refusees])
+        lectures.lignes_lues(transmission_id, [ligne.id for ligne in refusees])
     return web.page_or_partial(
         "transmissions/detail.html",
         "transmissions/_refusees.html",

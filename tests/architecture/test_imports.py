@@ -14,7 +14,18 @@ SOMMET = {"application", "tranches", "sante"}
 """Kernel modules that assemble the others."""
 SANS_NOUS = {"horloge", "formats", "textes", "roles_sql", "portee", "tableaux"}
 """Import nothing of ours: usable anywhere."""
-FLASK_NOYAU = {"application", "access", "web", "errors", "forms", "tranches", "sante", "file_rq", "__init__"}
+FLASK_NOYAU = {
+    "application",
+    "access",
+    "web",
+    "lectures",
+    "errors",
+    "forms",
+    "tranches",
+    "sante",
+    "file_rq",
+    "__init__",
+}
 FLASK_TRANCHE = {"routes", "blueprint", "api", "proconnect", "sessions", "tranche", "commandes"}
 """And the `routes_…` of a slice whose screens are split by subject."""
 PURS = {

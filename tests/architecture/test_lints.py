@@ -66,6 +66,7 @@ def service_qui_valide(module: str, noeud: ast.AST) -> bool:
         "commandes",
         "sessions",
         "web",
+        "lectures",
         "file_rq",
         "proconnect",
         "service_sessions",

@@ -36,6 +36,8 @@ FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a JOIN pg_roles r ON r.o
 WHERE r.rolname = %(l)s"""
 LECTURE = CONDITION.format("tdba.organismes")
 ECRITURE = CONDITION.format("tdba.organismes_ecriture")
+SUIVI = CONDITION.format("tdba.organismes_suivi")
+"""Steps are read by a network only when their CFA shares them (decision 26)."""
 
 
 @pytest.fixture
@@ -80,7 +82,8 @@ def test_la_condition_d_une_famille_est_la_forme_mesuree(lien: Connection, table
         "SELECT cmd, qual, with_check FROM pg_policies WHERE tablename = %(t)s AND 'tdba_famille' = ANY(roles)",
         {"t": table},
     ):
-        voulue = LECTURE if commande == "SELECT" else ECRITURE
+        lue = SUIVI if table == "demarche" else LECTURE
+        voulue = lue if commande == "SELECT" else ECRITURE
         assert condition in (None, voulue)
         assert controle in (None, voulue)
 

@@ -110,6 +110,8 @@ GENRES = (
     Genre("accès à valider", "support", "/demandes-acces/a-valider"),
     Genre("vérifier un appelant", "support", "appelant"),
     Genre("voir comme", "support", "voir comme"),
+    Genre("remettre à zéro les seconds facteurs", "support", "remise à demander"),
+    Genre("remises à zéro", "support", "/support/seconds-facteurs"),
     Genre("passages de l’assistance", VITRINE, "/equipe/passages"),
     Genre("pauses de consultation", "support", "/support/pauses"),
     Genre("courriels envoyés", "support", "/support/courriels"),

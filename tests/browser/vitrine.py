@@ -136,7 +136,12 @@ def _ecrire(navigateur: Navigateur, fiche: str) -> dict[str, str]:
         "texte": "Le contrat est rompu,\nl’ERP dit autre chose.",
     }
     numero = _envoyer(navigateur, adresse, saisie).rsplit("/", 1)[1]
-    return {"demande": f"/support/demandes/{numero}", "dossier du support": f"/support/dossiers/{numero}"}
+    dossier = f"/support/dossiers/{numero}"
+    return {
+        "demande": f"/support/demandes/{numero}",
+        "dossier du support": dossier,
+        "remise à demander": f"{dossier}/seconds-facteurs",
+    }
 
 
 def _envoyer(navigateur: Navigateur, adresse: str, saisie: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.config import Configuration
 from tests import factories as f
 from tests.comptes.aides import CAMILLE, FournisseurDeTest, fournisseur_en_marche
+from tests.comptes.aides_facteurs import reglage, une_assistante
 from tests.pages import Navigateur
 
 
@@ -41,6 +42,7 @@ def camille(session: Session, fournisseur: FournisseurDeTest) -> Personne:
     personne = f.une_personne(session, CAMILLE.given_name, CAMILLE.usual_name)
     personne.emetteur, personne.sub = fournisseur.reglages.emetteur, CAMILLE.sub
     personne.courriel, personne.siret = CAMILLE.email, CAMILLE.siret
+    personne.idp_id = CAMILLE.claims()["idp_id"]
     session.flush()
     return personne
 
@@ -63,3 +65,19 @@ def chez_elle(session: Session, alix: Personne, organisation: Organisation) -> H
 @pytest.fixture
 def connectee(navigateur: Navigateur, chez_elle: Habilitation) -> Navigateur:
     return navigateur.comme(chez_elle)
+
+
+@pytest.fixture
+def exige(app: Flask) -> Iterator[None]:
+    with reglage(app, second_facteur="oui"):
+        yield
+
+
+@pytest.fixture
+def maud(session: Session) -> Habilitation:
+    return une_assistante(session)
+
+
+@pytest.fixture
+def assistante(navigateur: Navigateur, maud: Habilitation) -> Navigateur:
+    return navigateur.comme(maud)

@@ -1,6 +1,5 @@
 """A second factor of our own (decision 27, identity-security.md §3.1.27): codes, recovery codes, and who is asked."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,27 +20,9 @@ from tests.comptes.aides_facteurs import (
     prouver,
     reglage,
     une_application,
-    une_assistante,
 )
 from tests.conftest import MIDI
 from tests.pages import Navigateur, liens, titre
-
-
-@pytest.fixture
-def exige(app: Flask) -> Iterator[None]:
-    with reglage(app, second_facteur="oui"):
-        yield
-
-
-@pytest.fixture
-def maud(session: Session) -> Habilitation:
-    return une_assistante(session)
-
-
-@pytest.fixture
-def assistante(navigateur: Navigateur, maud: Habilitation) -> Navigateur:
-    return navigateur.comme(maud)
-
 
 # --- The computation -------------------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """Adding and removing one's own second factors, and their recovery codes (decision 27)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,29 +17,10 @@ from tests.comptes.aides_facteurs import (
     code,
     codes_affiches,
     prouver,
-    reglage,
     une_application,
-    une_assistante,
 )
 from tests.conftest import MIDI
 from tests.pages import Navigateur, arbre, champs, tableau, texte
-
-
-@pytest.fixture
-def exige(app: Flask) -> Iterator[None]:
-    with reglage(app, second_facteur="oui"):
-        yield
-
-
-@pytest.fixture
-def maud(session: Session) -> Habilitation:
-    return une_assistante(session)
-
-
-@pytest.fixture
-def assistante(navigateur: Navigateur, maud: Habilitation) -> Navigateur:
-    return navigateur.comme(maud)
-
 
 # --- Adding, removing, recovery codes --------------------------------------------------------------------------
 

@@ -12,22 +12,12 @@ from tdba.comptes.models import Habilitation, Personne
 from tdba.comptes.verrou import Reste, reste, verrouillee
 from tests import factories as f
 from tests.comptes.aides import choisir, lignes, ouverte, se_connecter
-from tests.comptes.aides_facteurs import code, nommer_le_jeton, prouver, une_application, une_assistante
+from tests.comptes.aides_facteurs import code, nommer_le_jeton, prouver, une_application
 from tests.conftest import MIDI
 from tests.pages import Navigateur, arbre, champs, texte, titre
 
 VERROUILLEE = "Votre session est verrouillée."
 TARD = MIDI + timedelta(minutes=15, seconds=1)
-
-
-@pytest.fixture
-def maud(session: Session) -> Habilitation:
-    return une_assistante(session)
-
-
-@pytest.fixture
-def assistante(navigateur: Navigateur, maud: Habilitation) -> Navigateur:
-    return navigateur.comme(maud)
 
 
 # --- When ------------------------------------------------------------------------------------------------------

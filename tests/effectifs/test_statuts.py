@@ -1,10 +1,5 @@
-"""Statuses over time, example by example: the cases of domain.md §3.5 and §3.6, then decisions 8 and 9.
+"""Statuses over time, example by example: the cases of domain.md §3.6 and the corners of §3.3 (notation: `aides_statuts`)."""
 
-Notation, that of the domain: S is the session, C a contract, both first and last day ("C 2024-10-01.." has no written
-term), R the rupture of the contract before it, X the exclusion. A parcours is a line of statuses with their first day.
-"""
-
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,46 +7,11 @@ import pytest
 from tdba.effectifs.statuts import (
     AnomalieParcours,
     CodeRaison,
-    ContratDates,
-    Etape,
     Motif,
     Parcours,
-    Raison,
     Statut,
-    parcours,
 )
-
-ANNEE = "S 2024-09-01..2025-08-31"
-COURTE = "S 2024-01-01..2024-12-15"
-
-
-def j(texte: str) -> date:
-    return date.fromisoformat(texte)
-
-
-def contrat(texte: str) -> ContratDates:
-    debut, _, fin = texte.partition("..")
-    return ContratDates(j(debut), j(fin) if fin else None)
-
-
-def suivre(donnees: str) -> Parcours:
-    entree = fin = exclusion = None
-    contrats: list[ContratDates] = []
-    for signe, valeur in re.findall(r"([SCRX]) (\S+)", donnees):
-        if signe == "S":
-            entree, fin = map(j, valeur.split(".."))
-        elif signe == "C":
-            contrats.append(contrat(valeur))
-        elif signe == "R":
-            contrats[-1] = contrats[-1]._replace(rupture=j(valeur))
-        else:
-            exclusion = j(valeur)
-    return parcours(entree=entree, fin=fin, contrats=contrats, exclusion=exclusion)
-
-
-def ecrire(resultat: Parcours) -> str:
-    return ", ".join(f"{etape.statut.name.split('_')[0]} {etape.du}" for etape in resultat.etapes)
-
+from tests.effectifs.aides_statuts import ANNEE, COURTE, ecrire, j, suivre
 
 # fmt: off
 EXEMPLES = [  # number in §3.6, input, parcours
@@ -97,140 +57,6 @@ def test_the_worked_examples_of_the_domain(donnees: str, attendu: str) -> None:
     assert ecrire(suivre(donnees)) == attendu
 
 
-# Former statuses (§3.5)
-
-
-def test_former_statuses_and_two_years_tell_a_broken_contract() -> None:
-    """Without dates, a 3 then a 2 are a contract and its rupture; a 0 says nothing."""
-    historique = [(3, j("2021-10-06")), (0, j("2022-10-29")), (2, j("2023-01-05"))]
-    resultat = parcours(entree=None, fin=None, contrats=[], historique=historique, periode=(2021, 2023))
-    assert (
-        ecrire(resultat)
-        == "INSCRIT 2021-08-01, APPRENTI 2021-10-06, RUPTURANT 2023-01-05, ABANDON 2023-07-04"
-    )
-
-
-def test_without_periode_the_school_year_gives_the_session() -> None:
-    """The years of annee_scolaire replace those of periode, from 1 August to 31 July."""
-    historique = [(3, j("2021-09-06")), (2, j("2022-07-06"))]
-    resultat = parcours(entree=None, fin=None, contrats=[], historique=historique, annee_scolaire="2021-2023")
-    assert (
-        ecrire(resultat)
-        == "INSCRIT 2021-08-01, APPRENTI 2021-09-06, RUPTURANT 2022-07-06, ABANDON 2023-01-02"
-    )
-
-
-# fmt: off
-ANCIENS = {  # statuses sent in 2022, parcours over the calendar year
-    "a 3 never closed is dropped": ("3@02-01", "INSCRIT 2022-01-01, ABANDON 2022-04-01"),
-    "a 2 closes nothing": ("2@02-01", "INSCRIT 2022-01-01, ABANDON 2022-04-01"),
-    "a 0 is a history that says nothing": ("0@02-01", "INSCRIT 2022-01-01, ABANDON 2022-04-01"),
-    "broken at once": ("3@02-01 2@02-01", "INSCRIT 2022-01-01, ABANDON 2022-04-01"),
-    "read by day, second 3 ignored": ("2@10-01 3@02-01 3@05-01", "INSCRIT 2022-01-01, APPRENTI 2022-02-01, RUPTURANT 2022-10-01"),
-    "two contracts": ("3@02-01 2@03-01 3@04-01 2@12-01", "INSCRIT 2022-01-01, APPRENTI 2022-02-01, RUPTURANT 2022-03-01, APPRENTI 2022-04-01, RUPTURANT 2022-12-01"),
-}
-# fmt: on
-
-
-@pytest.mark.parametrize(("faits", "attendu"), ANCIENS.values(), ids=ANCIENS)
-def test_how_former_statuses_make_contracts(faits: str, attendu: str) -> None:
-    """Only a 3 followed by a 2 is a contract; the same year twice is that calendar year."""
-    historique = ((int(fait[0]), j(f"2022-{fait[2:]}")) for fait in faits.split())
-    assert (
-        ecrire(parcours(entree=None, fin=None, contrats=[], historique=historique, periode=(2022, 2022)))
-        == attendu
-    )
-
-
-def test_a_known_bound_of_the_session_is_kept() -> None:
-    """Only the missing date comes from the years."""
-    faits = [(3, j("2022-09-15")), (2, j("2023-07-01"))]
-    sans_fin = parcours(entree=j("2022-09-05"), fin=None, contrats=[], historique=faits, periode=(2022, 2023))
-    sans_entree = parcours(
-        entree=None, fin=j("2023-07-04"), contrats=[], historique=faits, periode=(2022, 2023)
-    )
-    assert ecrire(sans_fin) == "INSCRIT 2022-09-05, APPRENTI 2022-09-15, RUPTURANT 2023-07-01"
-    assert ecrire(sans_entree) == "INSCRIT 2022-08-01, APPRENTI 2022-09-15, RUPTURANT 2023-07-01"
-
-
-def test_former_statuses_leave_contracts_and_exclusion_out() -> None:
-    """The legacy path has no exclusion and reads no contract (§3.5)."""
-    resultat = parcours(
-        entree=None,
-        fin=None,
-        contrats=[contrat("2022-02-01..2022-12-31")],
-        exclusion=j("2022-01-15"),
-        historique=[(0, j("2022-01-15"))],
-        periode=(2022, 2022),
-    )
-    assert ecrire(resultat) == "INSCRIT 2022-01-01, ABANDON 2022-04-01"
-
-
-def test_former_statuses_are_not_read_when_both_dates_are_known() -> None:
-    resultat = parcours(
-        entree=j("2024-09-01"),
-        fin=j("2024-11-29"),
-        contrats=[],
-        historique=[(3, j("2024-09-02")), (2, j("2024-10-01"))],
-    )
-    assert ecrire(resultat) == "INSCRIT 2024-09-01, FIN 2024-11-29"
-
-
-# Impossible input (decision 8)
-
-SANS_DATES = AnomalieParcours.SANS_DATES_NI_HISTORIQUE
-ANNEES = AnomalieParcours.ANNEES_INCONNUES
-FIN_AVANT, SANS_DEBUT = AnomalieParcours.FIN_AVANT_ENTREE, AnomalieParcours.CONTRAT_SANS_DEBUT
-UN_FAIT = [(3, date(2022, 2, 1))]
-ENVERS: dict[str, object] = {"entree": date(2024, 9, 2), "fin": date(2024, 9, 1)}
-ENDROIT: dict[str, object] = {"entree": date(2024, 9, 1), "fin": date(2025, 8, 31)}
-SANS_DATES_DE_DEBUT = [ContratDates(None, date(2025, 8, 31)), contrat("2024-10-01..2025-08-31")]
-
-# fmt: off
-IMPOSSIBLES: dict[str, tuple[dict[str, object], list[AnomalieParcours]]] = {
-    "nothing at all": ({}, [SANS_DATES]),
-    "no end, no history": ({"entree": date(2022, 9, 1), "periode": (2022, 2023)}, [SANS_DATES]),
-    "no entry, no history": ({"fin": date(2022, 9, 1), "periode": (2022, 2023)}, [SANS_DATES]),
-    "no years": ({"historique": UN_FAIT}, [ANNEES]),
-    "empty periode": ({"historique": UN_FAIT, "periode": ()}, [ANNEES]),
-    "one year": ({"historique": UN_FAIT, "periode": (2022,)}, [ANNEES]),
-    "years outside the calendar": ({"historique": UN_FAIT, "periode": (0, 10_000)}, [ANNEES]),
-    "huge year": ({"historique": UN_FAIT, "periode": (10**20, 1)}, [ANNEES]),
-    "unreadable school year": ({"historique": UN_FAIT, "annee_scolaire": "an dernier"}, [ANNEES]),
-    "years backwards": ({"historique": UN_FAIT, "periode": (2023, 2021)}, [FIN_AVANT]),
-    "end before entry": (ENVERS, [FIN_AVANT]),
-    "end before entry, even with a contract": ({**ENVERS, "contrats": [ContratDates(date(2024, 7, 1))]}, [FIN_AVANT]),
-    "contract without a start": ({**ENDROIT, "contrats": SANS_DATES_DE_DEBUT}, [SANS_DEBUT]),
-    "contract without a start, with former statuses": ({"contrats": SANS_DATES_DE_DEBUT, "historique": UN_FAIT, "periode": (2022, 2023)}, [SANS_DEBUT]),
-    "every anomaly is told": ({"contrats": SANS_DATES_DE_DEBUT}, [SANS_DEBUT, SANS_DATES]),
-    "every anomaly is told, with dates too": ({**ENVERS, "contrats": SANS_DATES_DE_DEBUT}, [SANS_DEBUT, FIN_AVANT]),
-}
-# fmt: on
-
-
-@pytest.mark.parametrize(("donnees", "anomalies"), IMPOSSIBLES.values(), ids=IMPOSSIBLES)
-def test_impossible_input_gives_no_status_and_says_why(
-    donnees: dict[str, object], anomalies: list[AnomalieParcours]
-) -> None:
-    """Never an exception, never a record that silently has no status."""
-    resultat = parcours(**({"entree": None, "fin": None, "contrats": []} | donnees))  # type: ignore[arg-type]
-    assert resultat == Parcours((), tuple(anomalies))
-    assert resultat.au(j("2024-09-01")) is None
-    assert (resultat.bornes, resultat.statuts) == ([], [])
-
-
-def test_a_broken_school_year_does_not_matter_when_periode_is_known() -> None:
-    resultat = parcours(
-        entree=None,
-        fin=None,
-        contrats=[],
-        historique=UN_FAIT,
-        periode=(2022, 2022),
-        annee_scolaire="an dernier",
-    )
-    assert not resultat.anomalies
-
-
 def test_status_of_a_day() -> None:
     """No status before the first step; from each borne on, its status; the last one for ever (decision 8)."""
     suivi = suivre(f"{ANNEE} C 2024-10-01..2025-08-31")
@@ -247,89 +73,6 @@ def test_status_of_a_day() -> None:
     assert suivi.bornes == [j("2024-09-01"), j("2024-10-01"), j("2025-08-31")]
     assert suivi.statuts == [1, 2, 5]
     assert {type(valeur) for valeur in suivi.statuts} == {int}
-
-
-# Motifs and raisons (decision 9)
-
-
-def expliquer(etape: Etape) -> tuple[str, str | None, str, str]:
-    dates = " ".join(str(jour) for jour in etape.raison.dates)
-    return etape.statut.name, etape.motif.name if etape.motif else None, etape.raison.code.name, dates
-
-
-def test_each_step_says_the_rule_and_the_dates_it_used() -> None:
-    """A broken contract, then a delay: each step carries its motif and its raison."""
-    suivi = suivre(f"{ANNEE} C 2024-10-01..2025-08-31 R 2024-12-01")
-    assert [expliquer(etape) for etape in suivi.etapes] == [
-        ("INSCRIT", None, "ENTREE", "2024-09-01"),
-        ("APPRENTI", None, "CONTRAT_EN_COURS", "2024-10-01 2025-08-31"),
-        ("RUPTURANT", "RUPTURE", "CONTRAT_ROMPU", "2024-12-01"),
-        ("ABANDON", "DELAI_APRES_RUPTURE", "DELAI_APRES_RUPTURE", "2024-12-01 2025-05-30"),
-    ]
-    assert suivi.etapes[0] == Etape(
-        Statut.INSCRIT, j("2024-09-01"), j("2024-10-01"), None, Raison(CodeRaison.ENTREE, (j("2024-09-01"),))
-    )
-    assert suivi.etapes[-1].au is None
-
-
-def test_a_term_is_never_called_a_rupture() -> None:
-    """A contract that reached its term more than 60 days before the end: RUPTURANT, for FIN_DE_CONTRAT."""
-    suivi = suivre("S 2024-09-01..2026-08-31 C 2024-09-01..2025-08-31")
-    assert [expliquer(etape) for etape in suivi.etapes] == [
-        ("APPRENTI", None, "CONTRAT_EN_COURS", "2024-09-01 2025-08-31"),
-        ("RUPTURANT", "FIN_DE_CONTRAT", "TERME_ATTEINT", "2025-08-31"),
-        ("ABANDON", "DELAI_APRES_RUPTURE", "DELAI_APRES_TERME", "2025-09-01 2026-02-28"),
-        ("FIN_DE_FORMATION", None, "FIN_DE_SESSION", "2026-08-31"),
-    ]
-
-
-# fmt: off
-DERNIERES = {  # input; status, motif, raison and its dates of the last step
-    "90 days": (ANNEE, "ABANDON", "DELAI_SANS_CONTRAT", "DELAI_SANS_CONTRAT", "2024-09-01 2024-11-30"),
-    "excluded": (f"{ANNEE} X 2024-10-01", "ABANDON", "EXCLUSION", "EXCLUSION", "2024-10-01"),
-    "excluded before the first day": (f"{ANNEE} X 2024-08-01", "ABANDON", "EXCLUSION", "EXCLUSION", "2024-08-01"),
-    "excluded the day the delay is over": (f"{ANNEE} X 2024-11-30", "ABANDON", "EXCLUSION", "EXCLUSION", "2024-11-30"),
-    "excluded after the delay is one step": (f"{ANNEE} X 2024-12-01", "ABANDON", "DELAI_SANS_CONTRAT", "DELAI_SANS_CONTRAT", "2024-09-01 2024-11-30"),
-    "term close to the end": (f"{COURTE} C 2024-02-01..2024-10-16", "FIN_DE_FORMATION", None, "TERME_PROCHE_DE_LA_FIN", "2024-10-16 2024-12-15"),
-    "term the day before the end": (f"{COURTE} C 2024-02-01..2024-12-14", "FIN_DE_FORMATION", None, "TERME_PROCHE_DE_LA_FIN", "2024-12-14 2024-12-15"),
-    "term on the last day": (f"{COURTE} C 2024-02-01..2024-12-15", "FIN_DE_FORMATION", None, "FIN_DE_SESSION", "2024-12-15"),
-    "tie broken first": ("S 2024-01-01..2024-12-31 C 2024-03-01..2024-10-31 C 2024-02-01.. R 2024-11-01", "RUPTURANT", "RUPTURE", "CONTRAT_ROMPU", "2024-11-01"),
-    "tie broken second": ("S 2024-01-01..2024-12-31 C 2024-02-01..2024-10-31 C 2024-03-01.. R 2024-11-01", "RUPTURANT", "RUPTURE", "CONTRAT_ROMPU", "2024-11-01"),
-    "a rupture inside a longer contract is no rupture": ("S 2024-01-01..2025-03-31 C 2024-02-01..2024-12-20 C 2024-03-01.. R 2024-11-01", "FIN_DE_FORMATION", None, "FIN_DE_SESSION", "2025-03-31"),
-}
-# fmt: on
-
-
-@pytest.mark.parametrize(("donnees", "statut", "motif", "raison", "dates"), DERNIERES.values(), ids=DERNIERES)
-def test_the_last_step_says_why(
-    donnees: str, statut: str, motif: str | None, raison: str, dates: str
-) -> None:
-    """The rule that ends each parcours, with its dates."""
-    assert expliquer(suivre(donnees).etapes[-1]) == (statut, motif, raison, dates)
-
-
-def test_a_contract_without_term_gives_its_start_only() -> None:
-    """Nothing is invented: the end of the session is not shown as the term of the contract."""
-    assert expliquer(suivre(f"{ANNEE} C 2024-09-01..").etapes[0]) == (
-        "APPRENTI",
-        None,
-        "CONTRAT_EN_COURS",
-        "2024-09-01",
-    )
-
-
-def test_contracts_that_follow_one_another_are_one_step() -> None:
-    """The step carries the dates of the contract that started it."""
-    suivi = suivre(f"{ANNEE} C 2025-01-01..2025-08-31 C 2024-09-01..2024-12-31")
-    assert ecrire(suivi) == "APPRENTI 2024-09-01, FIN 2025-08-31"
-    assert expliquer(suivi.etapes[0])[3] == "2024-09-01 2024-12-31"
-
-
-def test_of_two_contracts_that_start_the_same_day_the_later_in_the_list_stays() -> None:
-    """As in the existing service (§3.2)."""
-    long, rompu = "2024-09-01..2025-08-31", "2024-09-01..2025-08-31 R 2025-07-01"
-    assert ecrire(suivre(f"{ANNEE} C {long} C {rompu}")) == "APPRENTI 2024-09-01, RUPTURANT 2025-07-01"
-    assert ecrire(suivre(f"{ANNEE} C {rompu} C {long}")) == "APPRENTI 2024-09-01, FIN 2025-08-31"
 
 
 # Corners of §3.3

@@ -14,10 +14,11 @@ from tdba.habilitations.models import DemandeAcces
 from tdba.journal import Evenement
 from tdba.organismes.models import Organisme
 from tests import factories as f
-from tests.pages import Navigateur, champs
+from tests.pages import Navigateur, arbre, champs, tableau, texte
 
 ENTRER = "/acces/entrer"
 SUIVI = "/acces/suivi"
+FILE = "/demandes-acces"
 
 
 def un_cfa(
@@ -99,3 +100,27 @@ def le_support(session: Session, prenom: str, organisation: Organisation | None 
 def dans(**ecart: float) -> Any:
     """Move the clock forward, for a block."""
     return horloge.regler(horloge.maintenant() + timedelta(**ecart))
+
+
+def noms(qui: Navigateur) -> list[str]:
+    page = qui.get(FILE)
+    assert page.status_code == 200
+    return [ligne["Personne"] for ligne in tableau(page)]
+
+
+def la_demande(session: Session) -> str:
+    return f"{FILE}/{demandes(session)[-1].id}"
+
+
+def accepter(qui: Navigateur, session: Session, **saisie: object) -> int:
+    return qui.post(f"{la_demande(session)}/accepter", {"role": "membre"} | saisie).status_code
+
+
+def chez_elle(navigateur: Navigateur, session: Session, habilitation_id: int) -> Navigateur:
+    habilitation = session.get(Habilitation, habilitation_id)
+    assert habilitation is not None
+    return navigateur.comme(habilitation)
+
+
+def mots(reponse: object) -> str:
+    return texte(arbre(reponse))  # type: ignore[arg-type]

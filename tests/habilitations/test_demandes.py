@@ -9,59 +9,25 @@ from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.organismes.models import Organisme
 from tests import factories as f
 from tests.habilitations.aides_acces import (
+    FILE,
     SUIVI,
+    accepter,
     chez,
+    chez_elle,
     courriels,
     dans,
     demander,
     demandes,
     evenements,
+    la_demande,
     le_support,
+    noms,
     tenues,
     un_cfa,
     une_arrivante,
     une_direction,
 )
-from tests.pages import Navigateur, arbre, champs, liens, tableau, texte, titre
-
-FILE = "/demandes-acces"
-
-
-@pytest.fixture
-def cfa(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return un_cfa(session)
-
-
-@pytest.fixture
-def camille(session: Session, cfa: Organisme) -> Personne:
-    return une_arrivante(session, siret=cfa.siret)
-
-
-@pytest.fixture
-def elle(navigateur: Navigateur, camille: Personne) -> Navigateur:
-    return chez(navigateur, camille)
-
-
-@pytest.fixture
-def alix(navigateur: Navigateur, session: Session) -> Navigateur:
-    """Somebody of support."""
-    return navigateur.comme(le_support(session, "Alix"))
-
-
-def noms(qui: Navigateur) -> list[str]:
-    page = qui.get(FILE)
-    assert page.status_code == 200
-    return [ligne["Personne"] for ligne in tableau(page)]
-
-
-def la_demande(session: Session) -> str:
-    return f"{FILE}/{demandes(session)[-1].id}"
-
-
-def accepter(qui: Navigateur, session: Session, **saisie: object) -> int:
-    return qui.post(f"{la_demande(session)}/accepter", {"role": "membre"} | saisie).status_code
-
+from tests.pages import Navigateur, arbre, champs, liens, texte, titre
 
 # --- Administrators --------------------------------------------------------------------------------------------
 
@@ -104,12 +70,6 @@ def test_un_membre_se_limite_a_des_sites_de_l_organisation(
     assert demande.habilitation_id is not None
     texte_page = texte(arbre(chez_elle(navigateur, session, demande.habilitation_id).get("/pourquoi")))
     assert "CFA de Brest" in texte_page
-
-
-def chez_elle(navigateur: Navigateur, session: Session, habilitation_id: int) -> Navigateur:
-    habilitation = session.get(Habilitation, habilitation_id)
-    assert habilitation is not None
-    return navigateur.comme(habilitation)
 
 
 def test_l_administrateur_refuse_avec_sa_raison(

@@ -24,32 +24,12 @@ from tests.habilitations.aides_acces import (
     demander,
     demandes,
     lien_recu,
+    mots,
     tenues,
     un_cfa,
     une_arrivante,
 )
-from tests.pages import Navigateur, arbre, champs, liens, texte, titre
-
-
-@pytest.fixture
-def cfa(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return un_cfa(session, courriel="contact@exemple.fr")
-
-
-@pytest.fixture
-def camille(session: Session, cfa: Organisme) -> Personne:
-    return une_arrivante(session, siret=cfa.siret)
-
-
-@pytest.fixture
-def elle(navigateur: Navigateur, camille: Personne) -> Navigateur:
-    return chez(navigateur, camille)
-
-
-def mots(reponse: object) -> str:
-    return texte(arbre(reponse))  # type: ignore[arg-type]
-
+from tests.pages import Navigateur, champs, liens, titre
 
 # --- The whole journey -----------------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 """The facts that let a first administrator in at once: a one-time link to the CFA's address, the CFA's API key."""
 
-import pytest
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
+from tdba.comptes import queries
 from tdba.comptes.models import Personne
 from tdba.organismes.models import Organisme
 from tests import factories as f
@@ -16,33 +18,13 @@ from tests.habilitations.aides_acces import (
     demandes,
     evenements,
     lien_recu,
+    mots,
     tenues,
     un_cfa,
     une_arrivante,
     une_direction,
 )
-from tests.pages import Navigateur, arbre, champs, texte, titre
-
-
-@pytest.fixture
-def cfa(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return un_cfa(session, courriel="contact@exemple.fr")
-
-
-@pytest.fixture
-def camille(session: Session, cfa: Organisme) -> Personne:
-    return une_arrivante(session, siret=cfa.siret)
-
-
-@pytest.fixture
-def elle(navigateur: Navigateur, camille: Personne) -> Navigateur:
-    return chez(navigateur, camille)
-
-
-def mots(reponse: object) -> str:
-    return texte(arbre(reponse))  # type: ignore[arg-type]
-
+from tests.pages import Navigateur, champs, titre
 
 # --- The one-time link -----------------------------------------------------------------------------------------
 
@@ -73,13 +55,34 @@ def test_l_adresse_du_referentiel_n_est_jamais_montree_en_entier(elle: Navigateu
     assert "contact@exemple.fr" not in page
 
 
-def test_le_lien_ne_sert_qu_une_fois(elle: Navigateur, session: Session, cfa: Organisme) -> None:
+def test_un_double_clic_mene_chez_soi_sans_rien_donner_de_plus(
+    elle: Navigateur, session: Session, camille: Personne, cfa: Organisme
+) -> None:
     demander(elle, cfa, lien=True)
     adresse = lien_recu(session)
     elle.post(adresse)
     reponse = elle.post(adresse)
+    assert (reponse.status_code, reponse.location) == (303, "/")
+    assert len(tenues(session, camille)) == 1
+    assert len(evenements(session, "acces.accorde")) == 1
+    assert evenements(session, "acces.lien_refuse") == []
+
+
+def test_le_lien_ne_sert_qu_une_fois(
+    elle: Navigateur, session: Session, camille: Personne, cfa: Organisme
+) -> None:
+    """Once the access that it gave is over, neither who used it nor anybody else comes in by it."""
+    demander(elle, cfa, lien=True)
+    adresse = lien_recu(session)
+    elle.post(adresse)
+    [(habilitation, _)] = queries.habilitations_de(camille.id)
+    habilitation.fin = habilitation.debut + timedelta(days=1)
+    with dans(hours=36):
+        reponse = chez(elle, camille).post(adresse)
     assert (reponse.status_code, titre(reponse)) == (410, "Ce lien a déjà servi.")
     assert evenements(session, "acces.lien_refuse") == [{"raison": "deja_utilise"}]
+    autre = chez(elle, une_arrivante(session, "Autre", siret=cfa.siret))
+    assert autre.post(adresse).status_code == 403
 
 
 def test_le_lien_ne_sert_qu_a_qui_l_a_demande(

@@ -4,172 +4,30 @@ Nothing here is our reading of the protocol: the provider is somebody else's, sh
 `fournisseur.mjs`. The browser is one jar of cookies for the provider and one for us.
 """
 
-import json
-import os
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin
 
 import pytest
-import requests
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tdba import horloge
-from tdba.comptes.models import Organisation, Personne, SessionWeb
+from tdba.comptes.models import Personne
 from tdba.comptes.proconnect import ClientOidc, ConnexionRefusee, Exigence, Tentative
 from tdba.config import Configuration
-from tdba.local import noeud
-from tests import factories as f
 from tests.comptes.aides import journal, parametres, partir
+from tests.oidc.aides import (
+    AUTRE_RETOUR,
+    AUTRE_SECRET,
+    MOT_DE_PASSE,
+    SECOND_MOYEN,
+    Chez,
+    entrer,
+    niveaux,
+    revenir,
+)
 from tests.pages import Navigateur, champs, titre
 
 pytestmark = pytest.mark.reseau
-
-RACINE = Path(__file__).resolve().parents[2]
-AUTRE_RETOUR = "http://127.0.0.1:5999/retour"
-AUTRE_SECRET = "un-autre-secret-de-test-assez-long-9876543210"
-PERSONNES = {
-    nom: {
-        "given_name": prenom,
-        "usual_name": "Le Goff",
-        "email": f"{nom}@exemple.invalid",
-        "uid": nom,
-        "siret": "11111111100018",
-        "idp_id": "00000000-0000-4000-8000-000000000000",
-        "organization_label": "CFA de Rennes",
-    }
-    for nom, prenom in (("camille", "Camille"), ("alix", "Alix"))
-}
-MOT_DE_PASSE = {"acr": "eidas1", "amr": "pwd"}
-SECOND_MOYEN = {"acr": "eidas2", "amr": "pwd otp mfa"}
-
-
-def manque() -> str | None:
-    if not (RACINE / "node_modules" / "oidc-provider").is_dir():
-        return "node_modules holds no oidc-provider: make setup"
-    return None if noeud.trouver() else "there is no recent Node to run oidc-provider: make setup"
-
-
-@pytest.fixture(scope="module")
-def moteur(configuration: Configuration) -> Iterator[str]:
-    """The provider's process, by its issuer."""
-    if raison := manque():
-        if os.environ.get("CI") == "true":
-            pytest.fail(raison)
-        pytest.skip(raison)
-    base = configuration.base_url
-    nous = {
-        "client_id": configuration.oidc_client_id,
-        "client_secret": configuration.oidc_client_secret,
-        "redirect_uris": [f"{base}/connexion/retour"],
-        "post_logout_redirect_uris": [f"{base}/deconnexion/retour"],
-    }
-    autre = {"client_id": "un-autre", "client_secret": AUTRE_SECRET, "redirect_uris": [AUTRE_RETOUR]}
-    monde = json.dumps({"clients": [nous, autre], "personnes": PERSONNES})
-    with subprocess.Popen(
-        [str(noeud.trouver()), str(Path(__file__).with_name("fournisseur.mjs")), monde],
-        cwd=RACINE,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as processus:
-        assert processus.stdout is not None
-        ligne = processus.stdout.readline()
-        assert ligne, "oidc-provider did not start"
-        yield json.loads(ligne)["emetteur"]
-        processus.terminate()
-
-
-@pytest.fixture
-def service(
-    app: Flask, configuration: Configuration, session: Session, moteur: str
-) -> Iterator[Configuration]:
-    """The application, client of that provider, at the time that both processes share."""
-    reglee = replace(configuration, oidc_issuer=moteur, oidc_acr_sensible="eidas2,eidas3")
-    app.extensions["tdba"] = reglee
-    with horloge.regler(datetime.now(UTC)):
-        yield reglee
-    app.extensions["tdba"] = configuration
-    app.extensions.pop("tdba_oidc", None)
-
-
-class Chez:
-    """A browser at the provider."""
-
-    def __init__(self, moteur: str) -> None:
-        self.moteur = moteur
-        self.pots = requests.Session()
-        self.ecrans = 0
-        """How many times a person was asked who they are."""
-
-    def suivre(self, adresse: str, qui: dict[str, str] | None = None) -> str:
-        """Follow until the provider sends elsewhere, identifying as `qui` when asked; returns that address."""
-        reponse = self.pots.get(adresse, allow_redirects=False, timeout=10)
-        for _ in range(12):
-            if (vers := reponse.headers.get("Location")) is not None:
-                vers = urljoin(adresse, vers)
-                if not vers.startswith(self.moteur):
-                    return vers
-                adresse, reponse = vers, self.pots.get(vers, allow_redirects=False, timeout=10)
-            elif reponse.text.startswith("interaction "):
-                self.ecrans += 1
-                reponse = self.pots.post(adresse, data=qui or {}, allow_redirects=False, timeout=10)
-            else:
-                reponse = self._confirmer(reponse.text)
-        raise AssertionError(reponse.text)
-
-    def _confirmer(self, page: str) -> requests.Response:
-        """Send the form that ends the provider's session: at logout, or before somebody else takes it."""
-        assert "/session/end/confirm" in page, page
-        formulaire = {"xsrf": page.split('name="xsrf" value="')[1].split('"', maxsplit=1)[0], "logout": "yes"}
-        return self.pots.post(
-            f"{self.moteur}/session/end/confirm", data=formulaire, allow_redirects=False, timeout=10
-        )
-
-
-@pytest.fixture
-def chez(service: Configuration, moteur: str) -> Chez:
-    return Chez(moteur)
-
-
-def revenir(navigateur: Navigateur, adresse: str) -> Any:
-    """Come back to us."""
-    return navigateur.get("/" + adresse.split("/", 3)[3])
-
-
-def entrer(navigateur: Navigateur, chez: Chez, compte: str = "camille", **par: str) -> Any:
-    return revenir(navigateur, chez.suivre(partir(navigateur), {"compte": compte, **(par or MOT_DE_PASSE)}))
-
-
-@pytest.fixture
-def camille(session: Session, navigateur: Navigateur, chez: Chez, service: Configuration) -> Personne:
-    """Somebody who came once, was given an habilitation, and whose browser was closed."""
-    f.les_territoires(session)
-    organisation: Organisation = f.une_organisation(
-        session,
-        "ORGANISME_FORMATION",
-        "CFA de Rennes",
-        regle="ETABLISSEMENTS",
-        organismes=[f.un_organisme(session, "CFA de Rennes")],
-    )
-    entrer(Navigateur(navigateur.app, session), Chez(chez.moteur))
-    personne = session.execute(select(Personne)).scalar_one()
-    personne.etat = "ACTIVE"
-    f.une_habilitation(session, personne, organisation)
-    session.flush()
-    return personne
-
-
-def niveaux(session: Session) -> list[str | None]:
-    lus = select(SessionWeb.niveau).where(SessionWeb.personne_id.is_not(None)).order_by(SessionWeb.id)
-    return list(session.execute(lus).scalars())
 
 
 def test_une_premiere_connexion_inscrit_une_personne_qui_attend(

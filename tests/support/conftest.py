@@ -22,6 +22,7 @@ from tests.factories import (
     une_rupture,
 )
 from tests.pages import Navigateur, champs
+from tests.support.aides_voir_comme import regarder
 
 CANARIS = ("OISEAU", "Serin", "serin@exemple.invalid", "+33612345678", "0123456789X", "12 rue des Cages")
 """Everything personal of the youth of these tests."""
@@ -95,6 +96,19 @@ def equipe(session: Session, navigateur: Navigateur, cfa: Organisme) -> Equipe:
 def alix(equipe: Equipe) -> Navigateur:
     """Someone of support."""
     return equipe.alix
+
+
+@pytest.fixture
+def numero(directeur: Navigateur) -> int:
+    """The case that the director wrote."""
+    return ecrire(directeur)
+
+
+@pytest.fixture
+def regard(alix: Navigateur, numero: int, direction: Habilitation) -> Navigateur:
+    """Alix, of support, seeing the director's screens."""
+    assert regarder(alix, numero, direction).location == "/"
+    return alix
 
 
 def ecrire(qui: Navigateur, objet: str = "Une date fausse", *, page: str = "/mon-compte") -> int:

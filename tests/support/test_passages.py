@@ -6,8 +6,8 @@ from tdba import horloge
 from tdba.comptes.models import Habilitation
 from tests.conftest import MIDI
 from tests.pages import Navigateur, tableau
+from tests.support.aides_voir_comme import regarder
 from tests.support.conftest import Equipe, ecrire
-from tests.support.test_voir_comme import regarder
 
 PASSAGES = "/equipe/passages"
 
