@@ -52,6 +52,8 @@ class Configuration:
     """Levels accepted to log in. Empty: any, even one that the provider does not tell."""
     oidc_acr_sensible: str = ""
     """Levels accepted for sensitive acts without a second factor of ours. Empty: none is."""
+    oidc_acr_dirigeant: str = ""
+    """Levels by which the provider certifies that the person directs the entity of their SIRET. Empty: none does."""
     support_contact: str = "l’assistance du Tableau de bord"
     """How to reach support, in words, on the pages that refuse."""
     smtp_url: str = field(default="", repr=False)
@@ -96,6 +98,10 @@ class Configuration:
     @property
     def acr_sensible(self) -> tuple[str, ...]:
         return _liste(self.oidc_acr_sensible)
+
+    @property
+    def acr_dirigeant(self) -> tuple[str, ...]:
+        return _liste(self.oidc_acr_dirigeant)
 
     @property
     def est_production(self) -> bool:
@@ -200,7 +206,7 @@ def _verifier(configuration: Configuration) -> list[str]:
 def _verifier_acr(configuration: Configuration) -> list[str]:
     problemes = [
         f"TDBA_{nom.upper()} must be names of levels separated by commas"
-        for nom in ("oidc_acr_demandes", "oidc_acr_connexion", "oidc_acr_sensible")
+        for nom in ("oidc_acr_demandes", "oidc_acr_connexion", "oidc_acr_sensible", "oidc_acr_dirigeant")
         if not all(FORME_ACR.fullmatch(acr) for acr in _liste(getattr(configuration, nom)))
     ]
     demandes, acceptes = set(configuration.acr_demandes), set(configuration.acr_connexion)

@@ -146,3 +146,8 @@ def masquer(courriel: str) -> str:
 def attend_validation(genre: str) -> list[Droit]:
     """Rights that a second signature opens for that type of organisation (decision 25)."""
     return [d for d in MATRICE.get(genre, {}) if genre != CFA and d in ATTENDENT_UNE_SECONDE_PERSONNE]
+
+
+def certifie(siret: str | None, siren: str, *, dirigeant: bool) -> bool:
+    """The provider's certification bears on the entity of the person's SIRET: it opens that entity's CFA and no other."""
+    return dirigeant and siret is not None and siret[:9] == siren

@@ -16,6 +16,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 
@@ -219,12 +220,18 @@ def page_de_suivi(form: CleForm, *, code: int = 200) -> Response:
         "habilitations/acces_suivi.html",
         code=code,
         vue=vue,
-        moyens=queries_acces_moyens.moyens(vue, moi) if en_attente else None,
+        moyens=queries_acces_moyens.moyens(vue, moi, dirigeant=est_dirigeant()) if en_attente else None,
         ouverte=vue.demande.habilitation_id in {h.id for h, _ in ouvertes},
         genres=acces.GENRES,
         patience=acces.PATIENCE.days,
         form=form,
     )
+
+
+def est_dirigeant() -> bool:
+    """The level of this session is one by which the provider certifies directors."""
+    configuration: Configuration = current_app.extensions["tdba"]
+    return cast("Any", session).niveau in configuration.acr_dirigeant
 
 
 @bp.post("/acces/annuler")

@@ -16,6 +16,7 @@ from tdba.habilitations.routes_acces import (
     adresses,
     arrete_ailleurs,
     envoyer,
+    est_dirigeant,
     moi_meme,
     page_de_suivi,
     rendre,
@@ -100,6 +101,24 @@ def entrer_par_cle() -> Response:
     if habilitation_id is None:
         form.refuser(ErreurMetier("Cette clé n’est pas une clé en cours de validité de ce CFA.", "cle"))
         return page_de_suivi(form, code=422)
+    return _entree(habilitation_id)
+
+
+@bp.post("/acces/certification")
+@connecte(SOI, meme_arrete=True)
+def entrer_par_certification() -> Response:
+    """Come in as the director that the provider certified, under the level of this very session."""
+    if arrete := arrete_ailleurs():
+        return arrete
+    try:
+        habilitation_id = service_acces_entree.entrer_par_certification(
+            moi_meme(), adresses(), dirigeant=est_dirigeant()
+        )
+        db.session.commit()
+    except ErreurMetier as erreur:
+        db.session.rollback()
+        flash(erreur.message, "error")
+        return vers("habilitations.suivi_demande")
     return _entree(habilitation_id)
 
 

@@ -158,6 +158,19 @@ def entrer_par_cle(cle: str, personne: Personne, adresses: Adresses) -> int | No
     return _premier_administrateur(demande, personne, organisme, "CLE_API", adresses)
 
 
+def entrer_par_certification(personne: Personne, adresses: Adresses, *, dirigeant: bool) -> int:
+    """Come in as the director that the provider certified. Returns the habilitation.
+
+    Raises ErreurMetier when this way is not open: no such certification in this session, another legal entity, or an
+    administrator named meanwhile.
+    """
+    demande = service_acces.a_soi(personne.id)
+    organisme = _libre(demande, personne)
+    if not acces.certifie(personne.siret, organisme.siren, dirigeant=dirigeant):
+        raise ErreurMetier("Votre fournisseur d’identité ne certifie pas que vous dirigez cet établissement.")
+    return _premier_administrateur(demande, personne, organisme, "DIRIGEANT", adresses)
+
+
 def _libre(demande: DemandeAcces, personne: Personne) -> Organisme:
     """The CFA of a request that facts alone may settle; raises ErreurMetier for any other.
 

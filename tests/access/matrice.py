@@ -60,6 +60,7 @@ POUR_ENTRER = frozenset(
         "habilitations.envoyer_lien",
         "habilitations.lien_acces",
         "habilitations.entrer_par_cle",
+        "habilitations.entrer_par_certification",
         "habilitations.invitation",
         "habilitations.accepter_invitation",
     }
