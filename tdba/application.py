@@ -1,5 +1,6 @@
 """The application factory."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from tdba import access, courriels, errors, file_rq, formats, jobs, logs, scope, tranches, web
 from tdba.config import Configuration, lire_environnement
@@ -66,9 +67,25 @@ class Jeton(BaseConverter):
     regex = "[A-Za-z0-9_-]{1,100}"
 
 
+class Jour(BaseConverter):
+    """A day in an address, `2026-11-18`; one that no calendar has is a 404."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError as erreur:
+            raise ValidationError from erreur
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
 def _regler(app: Flask, configuration: Configuration) -> None:
     app.url_map.converters["int"] = Cle
     app.url_map.converters["jeton"] = Jeton
+    app.url_map.converters["jour"] = Jour
     app.extensions["tdba"] = configuration
     app.config.update(
         SECRET_KEY=configuration.secret_key,

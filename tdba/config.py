@@ -62,6 +62,10 @@ class Configuration:
     """Address that mails come from; one that can be answered is better."""
     securite_contact: str = ""
     """Address told of unusual readings of names. Empty: the journal alone says it."""
+    api_apprentissage_url: str = "https://api.apprentissage.beta.gouv.fr/api"
+    """Public API of certifications, asked by a job alone."""
+    api_apprentissage_cle: str = field(default="", repr=False)
+    """Its key. Empty: nothing is asked, certifications are those of the imports."""
     debits: bool = True
     """Whether limits by address, person and key apply: `oui` or `non`."""
     proxys: int = 0
@@ -193,6 +197,8 @@ def _verifier(configuration: Configuration) -> list[str]:
     if not configuration.database_url.startswith("postgresql+psycopg://"):
         problemes.append("TDBA_DATABASE_URL must start with postgresql+psycopg://")
     if configuration.est_production:
+        if not _adresse_publique(configuration.api_apprentissage_url):
+            problemes.append("TDBA_API_APPRENTISSAGE_URL must be an https address that is not this machine")
         problemes += [
             f"TDBA_{nom.upper()} must be an https address that is not this machine"
             for nom in ("base_url", "oidc_issuer")

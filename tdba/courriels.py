@@ -29,6 +29,7 @@ from tdba.jobs import enqueue_after_commit, tache
 REFUSABLES: Final[Mapping[str, str]] = {
     "revue_relance": "les rappels de la revue annuelle des accès",
     "acces_ouvert": "l’arrivée d’une personne dans votre organisation",
+    "silence": "l’alerte quand votre logiciel ne transmet plus",
 }
 """Kinds of mails that a person may turn off: without any other, an act of theirs or their security would be lost."""
 

@@ -53,9 +53,21 @@ DEBITS: Final[Mapping[str, Debit]] = MappingProxyType(
         # Wider than the start: a page reloaded, or an address shared by a whole establishment.
         "retour_connexion": Debit(30, 900, Par.ADRESSE, "domain.md §5.8, login IP", garde_sans_redis=True),
         "cle_refusee": Debit(300, 60, Par.ADRESSE, "domain.md §5.8, ingestion auth", garde_sans_redis=True),
+        "appairage": Debit(
+            60, 600, Par.ADRESSE, "ours: one ERP asks for many CFA from one address", garde_sans_redis=True
+        ),
+        # What it guesses has 256 bits: only the load is limited.
+        "appairage_cle": Debit(
+            3000, 60, Par.ADRESSE, "ours: as ingestion, each asks every 5 s", garde_sans_redis=False
+        ),
+        "appairage_code": Debit(30, 900, Par.ADRESSE, "domain.md §5.8, login IP", garde_sans_redis=True),
         "api": Debit(3000, 60, Par.ORGANISME, "domain.md §5.8, ingestion", garde_sans_redis=True),
         "recherche": Debit(
             60, 60, Par.PERSONNE, "domain.md §5.8, public 300/60, fewer: names", garde_sans_redis=False
+        ),
+        # Each one starts a process, for somebody who has no right yet.
+        "essai_fichier": Debit(
+            10, 3600, Par.PERSONNE, "ours: a file corrected a few times in an hour", garde_sans_redis=True
         ),
         "compte": Debit(1000, 60, Par.PERSONNE, "domain.md §5.8, logged API", garde_sans_redis=False),
         "rapport": Debit(60, 60, Par.ADRESSE, "ours: a page reports each breach once", garde_sans_redis=True),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
 from tdba import journal, rapports
 from tdba.access import AccesRefuse, public
@@ -111,7 +111,10 @@ def _http(erreur: HTTPException) -> Response:
         return reponse
     if isinstance(erreur, TooManyRequests):
         return page_erreur(429)
-    return page_erreur(erreur.code or 500)
+    reponse = page_erreur(erreur.code or 500)
+    if isinstance(erreur, MethodNotAllowed) and erreur.valid_methods:
+        reponse.headers["Allow"] = ", ".join(sorted(erreur.valid_methods))
+    return reponse
 
 
 def _base_absente(erreur: DBAPIError) -> Response:

@@ -17,9 +17,10 @@ def noms_lus(ecran: str, ids: Sequence[int]) -> None:
         g.setdefault("noms_lus", []).append((ecran, list(ids)))
 
 
-def lignes_lues(transmission_id: int, ids: Sequence[int]) -> None:
-    """Say that this answer shows the names written in these raw lines."""
-    g.setdefault("lignes_lues", []).append((transmission_id, list(ids)))
+def lignes_lues(transmission_id: int, ids: Sequence[int], *, export: bool = False) -> None:
+    """Say that this answer shows, or takes away as a file, what is written in these raw lines."""
+    evenement = "transmission.exportee" if export else "transmission.consultee"
+    g.setdefault("lignes_lues", []).append((evenement, transmission_id, list(ids)))
 
 
 Lecteur = Callable[[int], Response | None]
@@ -37,22 +38,22 @@ def a_la_lecture(lecteur: Lecteur) -> None:
 def consigner(reponse: Response) -> Response:
     """Journal the names shown, in a transaction of its own, before the answer leaves (`after_request`); else 503."""
     lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
-    brutes: list[tuple[int, list[int]]] = g.pop("lignes_lues", [])
+    brutes: list[tuple[str, int, list[int]]] = g.pop("lignes_lues", [])
     # A form sent back with its errors (409, 422) shows names too.
     if not (lectures or brutes) or (reponse.status_code >= 400 and reponse.status_code not in (409, 422)):
         return reponse
     db.session.rollback()
     try:
         with scope.sous(scope.courant()):
-            nombre = sum(len(ids) for _, ids in [*lectures, *brutes])
+            nombre = sum(len(ids) for _, ids in lectures) + sum(len(ids) for _, _, ids in brutes)
             for lecteur in _LECTEURS:
                 if (autre := lecteur(nombre)) is not None:
                     db.session.commit()
                     return autre  # the names do not leave
             for ecran, ids in lectures:
                 journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
-            for transmission_id, ids in brutes:
-                journal.consigner("transmission.consultee", transmission_id=transmission_id, ids=ids)
+            for evenement, transmission_id, ids in brutes:
+                journal.consigner(evenement, transmission_id=transmission_id, ids=ids)
             db.session.commit()
     except SQLAlchemyError as erreur:
         db.session.rollback()

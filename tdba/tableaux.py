@@ -1,8 +1,16 @@
-"""PostgreSQL array literals, written fast: what `unnest` reads when a statement carries thousands of rows. Pure."""
+"""What a statement that carries thousands of rows reads: array literals and JSON, written fast. Pure.
 
-from collections.abc import Iterable
+A driver escapes each item of a list of texts; these forms need no escaping, or leave it to the JSON encoder.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from json import JSONEncoder
+from operator import methodcaller
+from typing import Any, Final
+
+SEPARATEUR: Final = "\x1e"
+"""Between texts of `textes`; statements write it chr(30)."""
 
 SURS: Final = frozenset("0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
@@ -28,3 +36,22 @@ def mots(valeurs: Iterable[str]) -> str:
 def tableaux(valeurs: Iterable[str]) -> str:
     """Literal of an array of array literals made by the functions above (`unnest` cannot take ragged arrays)."""
     return "{" + ",".join([f'"{v}"' for v in valeurs]) + "}"
+
+
+def textes(valeurs: Iterable[str]) -> str:
+    """Texts for `string_to_array(…, chr(30))`. Raises ValueError when one holds the separator: JSON never does."""
+    ecrits = list(valeurs)
+    joints = SEPARATEUR.join(ecrits)
+    if ecrits and joints.count(SEPARATEUR) != len(ecrits) - 1:
+        raise ValueError("a text holds the separator")
+    return joints
+
+
+def enregistrements(rangees: Iterable[Mapping[str, Any]]) -> str:
+    """Rows for `json_populate_recordset`, days and instants in ISO 8601."""
+    return _JSON(list(rangees))
+
+
+_JSON: Final = JSONEncoder(
+    default=methodcaller("isoformat"), ensure_ascii=False, separators=(",", ":")
+).encode

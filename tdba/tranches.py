@@ -10,15 +10,21 @@ ORDRE: Final = (
     "comptes",
     "habilitations",
     "effectifs",
+    "points",
     "ruptures",
     "transmissions",
+    "depots",
     "indicateurs",
     "support",
 )
 
 
 def enregistrer(app: Flask, csrf: Any, login: Any) -> None:
-    """Import each slice, whose `installer` registers its blueprints, jobs, commands and subscriptions."""
+    """Import each slice, whose `installer` registers its blueprints, jobs, commands and subscriptions.
+
+    Then refuse to boot when a kind of point has no page that settles it.
+    """
     for nom in ORDRE:
         import_module(f"tdba.{nom}.tranche").installer(app, csrf=csrf, login=login)
+    import_module("tdba.points.genres").verifier()
     import_module("tdba.sante").installer(app)

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ class EntreeMenu:
     endpoint: str
     droit: Droit | None
     si: Callable[[], bool] | None = None
+    compte: Callable[[], int] | None = None
+    """How many things wait there; asked by the page that shows the menu alone, never by a fragment nor an error page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,12 @@ class LigneMenu:
     libelle: str
     url: str
     actif: bool
-    compte: int | None = None
+    compter: Callable[[], int | None] | None = None
+
+    @property
+    def compte(self) -> int | None:
+        """How many things wait there; may cost a query, so the layout alone asks."""
+        return self.compter() if self.compter else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,16 @@ _MENU: list[EntreeMenu] = []
 
 
 def entree_menu(
-    ordre: int, libelle: str, endpoint: str, droit: Droit | None, si: Callable[[], bool] | None = None
+    ordre: int,
+    libelle: str,
+    endpoint: str,
+    droit: Droit | None,
+    si: Callable[[], bool] | None = None,
+    *,
+    compte: Callable[[], int] | None = None,
 ) -> None:
     """Declare a line of the menu (at import of a slice's routes)."""
-    entree = EntreeMenu(ordre, libelle, endpoint, droit, si)
+    entree = EntreeMenu(ordre, libelle, endpoint, droit, si, compte)
     if entree not in _MENU:
         _MENU.append(entree)
         _MENU.sort(key=lambda e: e.ordre)
@@ -217,7 +231,7 @@ def menu_courant() -> Menu | None:
         return None
     entrees = [
         LigneMenu(
-            e.libelle, url_for(e.endpoint), _actif(e.endpoint), g.get("comptes_menu", {}).get(e.endpoint)
+            e.libelle, url_for(e.endpoint), _actif(e.endpoint), e.compte or partial(_compte, e.endpoint)
         )
         for e in entrees_permises()
     ]
@@ -247,6 +261,12 @@ def menu_courant() -> Menu | None:
             LigneMenu("Mes demandes", url_for("support.demandes"), request.endpoint == "support.demandes"),
         ],
     )
+
+
+def _compte(endpoint: str) -> int | None:
+    """The count that a slice already knew when the request began."""
+    compte: int | None = g.get("comptes_menu", {}).get(endpoint)
+    return compte
 
 
 def _actif(endpoint: str) -> bool:

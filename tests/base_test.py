@@ -75,6 +75,23 @@ def migrer(url: str, cible: str = "head") -> None:
             os.environ["TDBA_DATABASE_URL_PROPRIETAIRE"] = ancienne
 
 
+def copier(superutilisateur: str, nom: str) -> str:
+    """Make one more empty database from the template; returns the superuser's address of it."""
+    base = f"test_{nom}_{os.getpid()}"
+    modele = f"modele_{_empreinte_migrations()}"
+    _executer(
+        superutilisateur,
+        "postgres",
+        f"CREATE DATABASE {base} TEMPLATE {modele} OWNER {roles_sql.PROPRIETAIRE}",
+    )
+    return _vers(superutilisateur, base)
+
+
+def effacer(superutilisateur: str, url: str) -> None:
+    """Drop what `copier` made."""
+    _executer(superutilisateur, "postgres", f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+
 def _vers(url: str, base: str) -> str:
     return make_url(url).set(database=base).render_as_string(hide_password=False)
 

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from tdba import create_app, jobs, scope
 from tdba.db import db
-from tdba.effectifs import recalcul
+from tdba.effectifs import recalcul, reconnaissance
+from tdba.formats import pluriel, quantite
 from tdba.jobs import Travail
 
 TACHE: Final = "effectifs.recalculer_tout"
@@ -45,6 +46,18 @@ def recalculer(processus: int) -> None:
     if _inacheves(travaux):
         click.echo("Une partie n’est pas terminée : relancez la commande, elle reprendra.", err=True)
         sys.exit(1)
+
+
+@effectifs.command("completer")
+@click.option(
+    "--tout", is_flag=True, help="Toutes les fiches, et non celles à qui il manque un niveau ou un lieu."
+)
+def completer(*, tout: bool) -> None:
+    """Relit codes, niveaux et communes des fiches d’après le référentiel d’aujourd’hui."""
+    with scope.systeme("commande completer"):
+        changees = reconnaissance.completer(db.session.commit, tous=tout)
+        db.session.commit()
+    click.echo(f"{quantite(changees, 'fiche')} {pluriel(changees, 'modifiée')}.")
 
 
 def executer_part(part: int, parts: int, travail_id: int) -> None:

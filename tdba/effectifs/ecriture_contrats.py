@@ -9,20 +9,20 @@ from sqlalchemy import Connection
 from tdba.effectifs import sql_reception, valeurs
 from tdba.effectifs.contrats import Appariement, ContratConnu, ContratRecu, apparier
 from tdba.effectifs.valeurs import Arbitrage, CorrectionVue
+from tdba.tableaux import enregistrements
 
 Recus = Sequence[tuple[int, str, Sequence[ContratRecu]]]
 """(effectif id, année scolaire, contracts in the order sent)."""
 
 _COLONNES: Final = "debut, fin, rupture, cause_rupture, employeur_siret, debut_source, rang"
+_LUES: Final = "n.debut, n.fin, n.rupture, n.cause_rupture, n.employeur_siret, n.debut_source, n.rang"
+_RANGEES: Final = "json_populate_recordset(NULL::contrat, %(rangees)s::json) AS n"
 INSERER: Final = f"""
 INSERT INTO contrat (effectif_id, organisme_id, annee_scolaire, {_COLONNES})
-VALUES (%(effectif_id)s, %(organisme_id)s, %(annee_scolaire)s, %(debut)s, %(fin)s, %(rupture)s, %(cause_rupture)s,
-        %(employeur_siret)s, %(debut_source)s, %(rang)s)
+SELECT n.effectif_id, n.organisme_id, n.annee_scolaire, {_LUES} FROM {_RANGEES}
 """  # noqa: S608 - constant column names
 MODIFIER: Final = f"""
-UPDATE contrat SET ({_COLONNES}) = (%(debut)s, %(fin)s, %(rupture)s, %(cause_rupture)s, %(employeur_siret)s,
-       %(debut_source)s, %(rang)s)
-WHERE id = %(id)s
+UPDATE contrat c SET ({_COLONNES}) = ROW({_LUES}) FROM {_RANGEES} WHERE c.id = n.id
 """  # noqa: S608 - constant column names
 SUPPRIMER: Final = "DELETE FROM contrat WHERE id = ANY(%(ids)s)"
 
@@ -35,7 +35,7 @@ def ecrire(
     arbitrages: list[Arbitrage],
 ) -> None:
     """Write the contracts of these effectifs; what becomes of their corrections is added to `arbitrages`."""
-    connus = _connus(connexion, [effectif_id for effectif_id, _, _ in recus])
+    connus = contrats_connus(connexion, [effectif_id for effectif_id, _, _ in recus])
     nouveaux: list[dict[str, Any]] = []
     modifies: list[dict[str, Any]] = []
     disparus: list[int] = []
@@ -53,12 +53,13 @@ def ecrire(
             # A contract added or corrected by hand outlives the source that no longer sends it (decision 17).
     for sql, rangees in ((INSERER, nouveaux), (MODIFIER, modifies)):
         if rangees:
-            connexion.exec_driver_sql(sql, rangees)
+            connexion.exec_driver_sql(sql, {"rangees": enregistrements(rangees)})
     if disparus:
         connexion.exec_driver_sql(SUPPRIMER, {"ids": disparus})
 
 
-def _connus(connexion: Connection, ids: Sequence[int]) -> dict[int, list[ContratConnu]]:
+def contrats_connus(connexion: Connection, ids: Sequence[int]) -> dict[int, list[ContratConnu]]:
+    """The contracts held for these effectifs, in order."""
     connus: dict[int, list[ContratConnu]] = defaultdict(list)
     for effectif_id, *reste in connexion.exec_driver_sql(sql_reception.CONTRATS, {"ids": list(ids)}):
         connus[effectif_id].append(ContratConnu(*reste))

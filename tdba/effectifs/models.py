@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tdba import horloge
 from tdba.db import PERSONNELLE, Base, Cle, Court, Courts, Dates, Grand, OrganismeId, Textes
 
 SOURCES = ("ERP", "FICHIER", "DECA")
@@ -53,6 +54,11 @@ class Effectif(Base):
         Index("ix_effectif_ine", "ine", postgresql_where=text("ine IS NOT NULL")),
         Index("ix_effectif_id_erp", "id_erp"),
         Index("ix_effectif_date_naissance", "date_naissance"),
+        Index(
+            "ix_effectif_plus_transmis",
+            "organisme_id",
+            postgresql_where=text("plus_transmis_depuis IS NOT NULL"),
+        ),
         # No index holds the parcours columns: a recomputation must stay a heap-only update.
         {**PERSONNELLE, "postgresql_with": {"fillfactor": "45"}},
     )
@@ -78,9 +84,13 @@ class Effectif(Base):
     adresse: Mapped[str | None]
     code_postal: Mapped[str | None]
     code_insee: Mapped[str | None]
+    """Commune where they live: from the INSEE code sent, else from the postal code when it has one commune only."""
+    departement: Mapped[str | None]
+    """Département of that commune; of the postal code when the commune is not certain."""
 
     rncp: Mapped[str | None]
     cfd: Mapped[str | None]
+    """Codes valid for the session, continued if need be (domain.md §4.5); `effectif_source` keeps those received."""
     formation: Mapped[str | None]
     """Title of the formation, from the certification when known, else as sent."""
     niveau: Mapped[Court | None]
@@ -107,6 +117,8 @@ class Effectif(Base):
     cree_le: Mapped[datetime]
     maj_le: Mapped[datetime]
     transmis_le: Mapped[datetime | None]
+    plus_transmis_depuis: Mapped[date | None]
+    """Day of the first complete sending that no longer holds it (decision 14); None as soon as it is sent again."""
     corbeille_le: Mapped[datetime | None]
 
 
@@ -185,6 +197,7 @@ class Correction(Base):
         ),
         CheckConstraint("etat IN ('ACTIVE', 'CONFLIT', 'REJOINTE', 'REMPLACEE', 'ANNULEE')", name="etat"),
         Index("ix_correction_effectif_id", "effectif_id"),
+        Index("ix_correction_maj", "organisme_id", "maj_le", "id"),
         Index(
             "uq_correction_active",
             "effectif_id",
@@ -218,3 +231,28 @@ class Correction(Base):
     etat: Mapped[str] = mapped_column(server_default=text("'ACTIVE'"))
     cree_le: Mapped[datetime]
     close_le: Mapped[datetime | None]
+    maj_le: Mapped[datetime] = mapped_column(default=horloge.maintenant, onupdate=horloge.maintenant)
+    """Last change of state: what an ERP that reads corrections goes on from."""
+
+
+class AvantImage(Base):
+    """A record as it was before a file changed it, so that the import can be undone exactly (decision 17).
+
+    Written and read by jobs alone; goes 72 hours after.
+    """
+
+    __tablename__ = "avant_image"
+    __table_args__ = (
+        PrimaryKeyConstraint("transmission_id", "effectif_id"),
+        cle_effectif(),
+        Index("ix_avant_image_effectif_id", "effectif_id"),
+        PERSONNELLE,
+    )
+    transmission_id: Mapped[int] = mapped_column(ForeignKey("transmission.id", ondelete="CASCADE"))
+    effectif_id: Mapped[Grand]
+    organisme_id: Mapped[int]
+    annee_scolaire: Mapped[str]
+    version: Mapped[int]
+    """Version of the record once the file was applied: another one means that something newer touched it."""
+    image: Mapped[dict[str, Any] | None]
+    """Its rows as they were; None: the file created it."""

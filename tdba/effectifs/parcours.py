@@ -4,7 +4,7 @@ The rules are in `statuts` (pure); here is what reads their dates and stores the
 periods, in the same transaction (decision 10). Only what changed is written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -42,6 +42,15 @@ class Change(NamedTuple):
     empreinte: int
 
 
+class Ne(NamedTuple):
+    """A record and the parcours whose periods are to be written."""
+
+    id: int
+    organisme_id: int
+    annee_scolaire: str
+    trouve: Parcours
+
+
 class Bilan(NamedTuple):
     """How many records were read, and how many had another parcours than the one stored."""
 
@@ -65,6 +74,36 @@ def calculer(lu: Lu) -> Parcours:
         historique=[(int(s), date.fromisoformat(d)) for s, d in lu.historique or ()],
         annee_scolaire=lu.annee_scolaire,
     )
+
+
+def de_naissance(valeurs: Mapping[str, Any], contrats: Sequence[ContratDates]) -> Parcours:
+    """The parcours of a record about to be written, from the columns it will have."""
+    return parcours(
+        entree=valeurs["date_entree"],
+        fin=valeurs["date_fin"],
+        contrats=contrats,
+        exclusion=valeurs["date_exclusion"],
+        historique=[(int(s), date.fromisoformat(d)) for s, d in valeurs["historique"]],
+        annee_scolaire=valeurs["annee_scolaire"],
+    )
+
+
+def colonnes_de(trouve: Parcours) -> dict[str, Any]:
+    """The columns of `effectif` that hold a parcours (decision 10)."""
+    return {
+        "bornes": trouve.bornes,
+        "statuts": trouve.statuts,
+        "empreinte_parcours": trouve.empreinte,
+        "anomalies": [anomalie.name for anomalie in trouve.anomalies],
+    }
+
+
+def ecrire_periodes(nes: Sequence[Ne]) -> None:
+    """Write the periods of records that have none."""
+    if nes:
+        scope.connexion("périodes de fiches créées").exec_driver_sql(
+            sql_parcours.ECRIRE_PERIODES, _colonnes(nes)
+        )
 
 
 def recalculer(effectif_ids: Sequence[int]) -> int:
@@ -134,17 +173,19 @@ def _ecrire(changes: Sequence[Change]) -> list[int]:
     )
     ids = {ligne[0] for ligne in ecrits.all()}
     connexion.exec_driver_sql(sql_parcours.EFFACER_PERIODES, {"ids": list(ids)})
-    connexion.exec_driver_sql(sql_parcours.ECRIRE_PERIODES, _colonnes([c for c in changes if c.lu.id in ids]))
+    ecrire_periodes(
+        [Ne(lu.id, lu.organisme_id, lu.annee_scolaire, trouve) for lu, trouve, _ in changes if lu.id in ids]
+    )
     return list(ids)
 
 
-def _colonnes(changes: Sequence[Change]) -> dict[str, str]:
+def _colonnes(nes: Sequence[Ne]) -> dict[str, str]:
     """The periods of these parcours, column by column, as `unnest` takes them."""
-    etapes = [(lu, rang, etape) for lu, trouve, _ in changes for rang, etape in enumerate(trouve.etapes)]
+    etapes = [(ne, rang, etape) for ne in nes for rang, etape in enumerate(ne.trouve.etapes)]
     return {
-        "effectif_ids": nombres(lu.id for lu, _, _ in etapes),
-        "organisme_ids": nombres(lu.organisme_id for lu, _, _ in etapes),
-        "annees": mots(lu.annee_scolaire for lu, _, _ in etapes),
+        "effectif_ids": nombres(ne.id for ne, _, _ in etapes),
+        "organisme_ids": nombres(ne.organisme_id for ne, _, _ in etapes),
+        "annees": mots(ne.annee_scolaire for ne, _, _ in etapes),
         "rangs": nombres(rang for _, rang, _ in etapes),
         "statuts": nombres(etape.statut for _, _, etape in etapes),
         "motifs": nombres(etape.motif for _, _, etape in etapes),

@@ -4,9 +4,7 @@ The work is cut in parts that several workers may take; each part goes through i
 batches, and starts again where it was after an interruption.
 """
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -16,6 +14,7 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.parcours import par_lots, recalculer_organismes
 from tdba.jobs import Travail, enqueue_after_commit
+from tdba.memoire import sans_ramasse_miettes
 from tdba.scope import Droit
 
 LOT: Final = 4000
@@ -44,7 +43,7 @@ def executer(renouveler: Callable[[], None], *, part: int, parts: int, travail_i
     renouveler()
     depart = travail.reprise or 0
     for lot in par_lots([o for o in organismes if o[0] > depart], LOT):
-        with _sans_ramasse_miettes():
+        with sans_ramasse_miettes():
             # A batch lost in a crash is computed again: it need not wait for the disk.
             scope.connexion("lot d’un recalcul").exec_driver_sql("SET LOCAL synchronous_commit = off")
             bilan = recalculer_organismes(lot)
@@ -58,20 +57,6 @@ def executer(renouveler: Callable[[], None], *, part: int, parts: int, travail_i
         lus=travail.fait,
         modifies=travail.comptes.get("modifies", 0),
     )
-
-
-@contextmanager
-def _sans_ramasse_miettes() -> Iterator[None]:
-    """Look for no cycle during a batch: its hundred thousand tuples hold none, and going through them again and again
-    took 40 % of the time of the process. Reference counts free them.
-    """
-    etait_actif = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if etait_actif:
-            gc.enable()
 
 
 def _organismes(part: int, parts: int) -> list[tuple[int, int]]:

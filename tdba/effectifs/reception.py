@@ -8,31 +8,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection
 
 from tdba import abonnes, scope
-from tdba.db import table_de
-from tdba.effectifs import ecriture_contrats, sql_reception, valeurs
+from tdba.effectifs import avant_images, ecriture_contrats, ecriture_effectifs, sql_reception, valeurs
 from tdba.effectifs.contrats import ContratRecu
-from tdba.effectifs.models import Effectif
-from tdba.effectifs.parcours import recalculer
+from tdba.effectifs.parcours import Ne, colonnes_de, de_naissance, ecrire_periodes, recalculer
+from tdba.effectifs.reconnaissance import connaissances_pour
 from tdba.effectifs.source_json import charger, ecrire
+from tdba.effectifs.statuts import ContratDates
 from tdba.effectifs.valeurs import Arbitrage, CorrectionVue
+from tdba.organismes.connaissances import Connaissances
+from tdba.tableaux import nombres
 
 CREEE: Final = "CREEE"
 MODIFIEE: Final = "MODIFIEE"
 INCHANGEE: Final = "INCHANGEE"
 RETENUE: Final = "RETENUE"
 """A line about a record in the bin: held, rather than bring the record back (decision 19)."""
-
-
-class Certification(NamedTuple):
-    """What the référentiel knows of a formation."""
-
-    intitule: str | None
-    niveau: int | None
 
 
 class LigneRecue(NamedTuple):
@@ -46,7 +42,6 @@ class LigneRecue(NamedTuple):
     contrats: Sequence[ContratRecu]
     empreinte: bytes
     responsable_id: int | None
-    certification: Certification
 
 
 class Resultat(NamedTuple):
@@ -65,6 +60,11 @@ class Envoi:
     transmission_id: int
     le: datetime
 
+    @property
+    def defaisable(self) -> bool:
+        """What a person gave can be undone; an ERP undoes by sending again."""
+        return self.source == "FICHIER"
+
 
 class Connu(NamedTuple):
     """An effectif that we hold for the key of a line."""
@@ -80,11 +80,12 @@ class Connu(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Lot:
+class Lot:
     """One batch in which each key appears once."""
 
     envoi: Envoi
     connus: dict[tuple[str, str], Connu]
+    connaissances: Connaissances
     corrections: dict[int, list[CorrectionVue]] = field(default_factory=lambda: defaultdict(list))
     arbitrages: list[Arbitrage] = field(default_factory=list)
 
@@ -97,6 +98,11 @@ def recevoir(envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Resultat]:
     for tour in _tours(lignes):
         resultats += _appliquer(connexion, envoi, tour)
     return resultats
+
+
+def toujours_transmis(connexion: Connection, organisme_id: int, effectif_ids: Sequence[int]) -> None:
+    """Say that these records, which nothing changed, are still being sent (decision 14)."""
+    connexion.exec_driver_sql(sql_reception.VUS, {"organisme_id": organisme_id, "ids": nombres(effectif_ids)})
 
 
 def _tours(lignes: Iterable[LigneRecue]) -> list[list[LigneRecue]]:
@@ -112,7 +118,7 @@ def _tours(lignes: Iterable[LigneRecue]) -> list[list[LigneRecue]]:
 
 
 def _appliquer(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Resultat]:
-    lot = _Lot(envoi, _connus(connexion, envoi, lignes))
+    lot = lot_pour(connexion, envoi, lignes)
     nouvelles, changees, resultats = [], [], []
     for ligne in lignes:
         connu = lot.connus.get((ligne.annee_scolaire, ligne.id_erp))
@@ -124,9 +130,12 @@ def _appliquer(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]
             resultats.append(Resultat(ligne.ligne_id, INCHANGEE, connu.id))
         else:
             changees.append((connu, ligne))
-    _lire_corrections(connexion, lot, [connu.id for connu, _ in changees])
+    lire_corrections(connexion, lot, [connu.id for connu, _ in changees])
     abonnes.annoncer("avant_parcours", [connu.id for connu, _ in changees])
-    crees = _creer(connexion, lot, nouvelles)
+    if envoi.defaisable:
+        avant_images.prendre(connexion, envoi.transmission_id, [connu.id for connu, _ in changees])
+    nes = _creer(connexion, lot, nouvelles)
+    crees = [ne.id for ne in nes]
     _modifier(connexion, lot, changees)
     couples = [*zip(crees, nouvelles, strict=True), *((connu.id, ligne) for connu, ligne in changees)]
     _sources(connexion, envoi, couples)
@@ -139,12 +148,24 @@ def _appliquer(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]
     )
     _clore_corrections(connexion, lot)
     ids = [effectif_id for effectif_id, _ in couples]
-    recalculer(ids)
+    ecrire_periodes(nes)
+    recalculer([connu.id for connu, _ in changees])
     abonnes.annoncer("apres_parcours", ids)
-    vus = [r.effectif_id for r in resultats if r.etat == INCHANGEE]
-    connexion.exec_driver_sql(sql_reception.VUS, {"le": envoi.le, "ids": vus})
+    if envoi.defaisable:
+        avant_images.dater(
+            connexion, envoi.transmission_id, crees=crees, changes=[connu.id for connu, _ in changees]
+        )
+    vus = [r.effectif_id for r in resultats if r.etat == INCHANGEE and r.effectif_id is not None]
+    toujours_transmis(connexion, envoi.organisme_id, vus)
     resultats += [Resultat(ligne.ligne_id, CREEE, i) for i, ligne in zip(crees, nouvelles, strict=True)]
     return resultats + [Resultat(ligne.ligne_id, MODIFIEE, connu.id) for connu, ligne in changees]
+
+
+def lot_pour(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]) -> Lot:
+    """A batch, with what we hold for its keys."""
+    connus = _connus(connexion, envoi, lignes)
+    autres = (dites for connu in connus.values() if connu.autres for dites in connu.autres.values())
+    return Lot(envoi, connus, connaissances_pour(chain((ligne.valeurs for ligne in lignes), autres)))
 
 
 def _connus(
@@ -160,81 +181,87 @@ def _connus(
     return {(connu.annee_scolaire, connu.id_erp): connu for connu in trouves}
 
 
-def _lire_corrections(connexion: Connection, lot: _Lot, ids: Sequence[int]) -> None:
+def lire_corrections(connexion: Connection, lot: Lot, ids: Sequence[int]) -> None:
+    """Read the corrections in force of these records into the batch."""
     if ids:
         for effectif_id, *reste in connexion.exec_driver_sql(sql_reception.CORRECTIONS, {"ids": list(ids)}):
             lot.corrections[effectif_id].append(CorrectionVue(*reste))
 
 
-def _colonnes(lot: _Lot, ligne: LigneRecue, connu: Connu | None) -> dict[str, Any]:
+def colonnes(lot: Lot, ligne: LigneRecue, connu: Connu | None) -> dict[str, Any]:
     """The columns of `effectif` that this line gives, corrections on top."""
     sources: dict[str, Mapping[str, Any]] = {lot.envoi.source: ligne.valeurs}
     if connu is not None and connu.autres:
         sources |= {nom: charger(dites) for nom, dites in connu.autres.items()}
     dites = valeurs.meilleure(sources)
     source = valeurs.de_la_source(dites)
-    source["formation"] = ligne.certification.intitule or source["formation"]
     corrections = [c for c in lot.corrections[connu.id] if c.contrat_id is None] if connu else []
-    colonnes, arbitrages = valeurs.effectives(source, corrections)
+    effectives, arbitrages = valeurs.effectives(source, corrections)
     lot.arbitrages += arbitrages
-    return colonnes | {
-        "recherche": valeurs.recherche(colonnes["nom"], colonnes["prenom"]),
-        "niveau": ligne.certification.niveau,
+    corriges = {c.champ for c in corrections}
+    reconnues = lot.connaissances.completer(source)
+    effectives |= {nom: valeur for nom, valeur in reconnues.items() if nom not in corriges}
+    return effectives | {
+        "recherche": valeurs.recherche(effectives["nom"], effectives["prenom"]),
         "historique": valeurs.historique(connu.historique if connu else [], dites),
         "source": next(nom for nom in valeurs.PRIORITE if nom in sources),
         "responsable_id": ligne.responsable_id,
         "transmetteur_id": lot.envoi.transmetteur_id,
         "maj_le": lot.envoi.le,
         "transmis_le": lot.envoi.le,
+        "plus_transmis_depuis": None,
     }
 
 
-def _creer(connexion: Connection, lot: _Lot, lignes: Sequence[LigneRecue]) -> list[int]:
-    if not lignes:
-        return []
-    rangees = [
-        _colonnes(lot, ligne, None)
-        | {
-            "organisme_id": lot.envoi.organisme_id,
+def _creer(connexion: Connection, lot: Lot, lignes: Sequence[LigneRecue]) -> list[Ne]:
+    """Insert new records with the parcours that their dates give; no correction can bear on them yet."""
+    organisme_id = lot.envoi.organisme_id
+    rangees, trouves = [], []
+    for ligne in lignes:
+        rangee = colonnes(lot, ligne, None) | {
+            "organisme_id": organisme_id,
             "annee_scolaire": ligne.annee_scolaire,
             "id_erp": ligne.id_erp,
             "cree_le": lot.envoi.le,
+            "version": 1,
         }
-        for ligne in lignes
+        contrats = [ContratDates(c.debut, c.fin, c.rupture) for c in ligne.contrats]
+        trouve = de_naissance(rangee, contrats)
+        rangees.append(rangee | colonnes_de(trouve))
+        trouves.append(trouve)
+    ids = ecriture_effectifs.creer(connexion, rangees)
+    return [
+        Ne(effectif_id, organisme_id, ligne.annee_scolaire, trouve)
+        for effectif_id, ligne, trouve in zip(ids, lignes, trouves, strict=True)
     ]
-    requete = insert(table_de(Effectif)).returning(Effectif.id, sort_by_parameter_order=True)
-    return list(connexion.execute(requete, rangees).scalars())
 
 
-def _modifier(connexion: Connection, lot: _Lot, changees: Sequence[tuple[Connu, LigneRecue]]) -> None:
-    if not changees:
-        return
-    rangees = [_colonnes(lot, ligne, connu) | {"cle": connu.id} for connu, ligne in changees]
-    table = table_de(Effectif)
-    nouvelles: dict[str, Any] = {nom: bindparam(nom) for nom in rangees[0] if nom != "cle"}
-    requete = update(table).where(table.c.id == bindparam("cle"))
-    connexion.execute(requete.values(nouvelles | {"version": table.c.version + 1}), rangees)
+def _modifier(connexion: Connection, lot: Lot, changees: Sequence[tuple[Connu, LigneRecue]]) -> None:
+    ecriture_effectifs.modifier(
+        connexion, [colonnes(lot, ligne, connu) | {"id": connu.id} for connu, ligne in changees]
+    )
 
 
 def _sources(connexion: Connection, envoi: Envoi, couples: Sequence[tuple[int, LigneRecue]]) -> None:
-    rangees = [
-        {
-            "effectif_id": effectif_id,
-            "organisme_id": envoi.organisme_id,
-            "source": envoi.source,
-            "annee_scolaire": ligne.annee_scolaire,
-            "valeurs": ecrire(ligne.valeurs, ligne.mis_de_cote),
-            "empreinte": ligne.empreinte,
-            "transmission_id": envoi.transmission_id,
-            "recu_le": envoi.le,
-        }
-        for effectif_id, ligne in couples
-    ]
-    if rangees:
-        connexion.exec_driver_sql(sql_reception.SOURCE, rangees)
+    ecriture_effectifs.ecrire_sources(
+        connexion,
+        [
+            (
+                effectif_id,
+                ligne.annee_scolaire,
+                ecrire(ligne.valeurs, ligne.mis_de_cote),
+                ligne.empreinte,
+            )
+            for effectif_id, ligne in couples
+        ],
+        organisme_id=envoi.organisme_id,
+        source=envoi.source,
+        transmission_id=envoi.transmission_id,
+        recu_le=envoi.le,
+    )
 
 
-def _clore_corrections(connexion: Connection, lot: _Lot) -> None:
+def _clore_corrections(connexion: Connection, lot: Lot) -> None:
     rangees = [
         {"id": a.correction_id, "etat": a.etat.value, "valeur_conflit": a.valeur_conflit, "le": lot.envoi.le}
         for a in lot.arbitrages

@@ -28,21 +28,26 @@ VERROU: Final = "SELECT pg_advisory_xact_lock(8421, %(organisme_id)s)"
 SOURCE: Final = """
 INSERT INTO effectif_source (effectif_id, organisme_id, source, annee_scolaire, valeurs, empreinte,
                              transmission_id, recu_le)
-VALUES (%(effectif_id)s, %(organisme_id)s, %(source)s, %(annee_scolaire)s, %(valeurs)s, %(empreinte)s,
-        %(transmission_id)s, %(recu_le)s)
+SELECT n.effectif_id, %(organisme_id)s, %(source)s, n.annee_scolaire, n.valeurs::jsonb, decode(n.empreinte, 'hex'),
+       %(transmission_id)s, %(recu_le)s
+FROM unnest(%(ids)s::bigint[], string_to_array(%(annees)s, chr(30)), string_to_array(%(valeurs)s, chr(30)),
+            string_to_array(%(empreintes)s, chr(30))) AS n(effectif_id, annee_scolaire, valeurs, empreinte)
 ON CONFLICT (effectif_id, source) DO UPDATE
 SET valeurs = excluded.valeurs, empreinte = excluded.empreinte, transmission_id = excluded.transmission_id,
     recu_le = excluded.recu_le
 """
 
 VUS: Final = """
-UPDATE effectif SET transmis_le = %(le)s WHERE id = ANY(%(ids)s)
+UPDATE effectif SET plus_transmis_depuis = NULL
+WHERE organisme_id = %(organisme_id)s AND plus_transmis_depuis IS NOT NULL AND id = ANY(%(ids)s::bigint[])
 """
-"""Unchanged lines still tell that the record is being sent."""
+"""Unchanged lines still tell that the record is being sent; nothing is written for a record that was not missing."""
 
 ARBITRER: Final = """
 UPDATE correction SET etat = %(etat)s, valeur_conflit = %(valeur_conflit)s,
-       close_le = CASE WHEN %(etat)s = 'REJOINTE' THEN %(le)s ELSE close_le END
+       close_le = CASE WHEN %(etat)s = 'REJOINTE' THEN %(le)s ELSE close_le END,
+       maj_le = CASE WHEN (etat, valeur_conflit) IS DISTINCT FROM (%(etat)s, %(valeur_conflit)s)
+                     THEN %(le)s ELSE maj_le END
 WHERE id = %(id)s
 """
 

@@ -87,6 +87,22 @@ def importer(jeu: str | None, rapport: Path | None, fichiers: tuple[Path, ...]) 
     compte_rendu.terminer(rapport)
 
 
+@referentiel.command("certifications")
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+def importer_reponses(fichiers: tuple[Path, ...]) -> None:
+    """Importer des réponses enregistrées de l’API des certifications (JSON) : validité, continuité, titres, niveaux."""
+    compte_rendu = Rapport()
+    with scope.systeme(sql.RAISON):
+        for chemin in fichiers:
+            try:
+                contenu = chemin.read_bytes()
+            except OSError as erreur:
+                compte_rendu.erreur(chemin.name, f"illisible ({erreur.strerror})")
+            else:
+                _executer(chemin.name, lambda lu=contenu: service.importer_reponses(lu), compte_rendu)  # type: ignore[misc]
+    compte_rendu.terminer(None)
+
+
 @referentiel.command("territoires")
 def charger_territoires() -> None:
     """Charger régions, académies, départements et communes (dossier TDBA_TERRITOIRES_DIR)."""

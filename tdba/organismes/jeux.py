@@ -158,8 +158,11 @@ FORMATS: Final = (
             _colonne("cfd", champs.cfd),
             _colonne("intitule", champs.texte_obligatoire, "libelle_long"),
             _colonne("diplome", champs.texte, "libelle_court"),
+            _colonne("ouverture", champs.jour, "date_ouverture", facultative=True),
             _colonne("echeance", champs.jour, "date_fermeture"),
             _colonne("groupe", champs.texte, "niveau_formation_diplome"),
+            _colonne("anciens", champs.liste, "anciens_cfd", facultative=True),
+            _colonne("nouveaux", champs.liste, "nouveaux_cfd", facultative=True),
         ),
         cle=("cfd",),
     ),
@@ -224,12 +227,23 @@ FORMATS: Final = (
         ),
         cle=("code_insee",),
     ),
+    Format(
+        "communes_anciennes",
+        Jeu.TERRITOIRES,
+        "anciennes communes",
+        (
+            _colonne("code_insee", champs.texte_obligatoire),
+            _colonne("commune_code", champs.texte_obligatoire, "commune_actuelle"),
+        ),
+        cle=("code_insee",),
+    ),
 )
 
 RANGS: Final = (
     "regions",
     "departements",
     "communes",
+    "communes_anciennes",
     "organismes",
     "relations",
     "reseaux",

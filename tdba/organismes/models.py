@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, Uniqu
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tdba.db import Base, Cle, CleOrganisme, Court
+from tdba.db import Base, Cle, CleOrganisme, Court, Grand
 
 NATURES = ("responsable", "formateur", "responsable_formateur", "lieu_formation", "inconnue")
 
@@ -33,10 +33,16 @@ class Departement(Base):
 
 class Commune(Base):
     __tablename__ = "commune"
+    __table_args__ = (
+        Index("ix_commune_codes_postaux", "codes_postaux", postgresql_using="gin"),
+        Index("ix_commune_anciens_codes", "anciens_codes", postgresql_using="gin"),
+    )
     code_insee: Mapped[str] = mapped_column(primary_key=True)
     nom: Mapped[str]
     departement_code: Mapped[str] = mapped_column(ForeignKey("departement.code"), index=True)
     codes_postaux: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    anciens_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """INSEE codes of the communes that it absorbed: software still sends them."""
     population: Mapped[int | None]
 
 
@@ -133,5 +139,38 @@ class Certification(Base):
     niveau: Mapped[Court | None]
     """European level, 3 (CAP) to 8 (doctorat)."""
     diplome: Mapped[str | None]
+    ouverture: Mapped[date | None]
+    """First day on which a session may start under this couple; None: not known, hence not checked."""
     echeance: Mapped[date | None]
+    """Last such day."""
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class CodeCertification(Base):
+    """Validity of one code by itself, `RNCP34670` or a CFD, and the codes that came before and after it."""
+
+    __tablename__ = "code_certification"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    ouverture: Mapped[date | None]
+    fermeture: Mapped[date | None]
+    continuite: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Every code it descends from or became (domain.md §4.5); it may name itself."""
+
+
+class CodeInconnu(Base):
+    """A code that records carry and no import knows; `demande_le`: when the national API was last asked about it."""
+
+    __tablename__ = "code_inconnu"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    signale_le: Mapped[datetime]
+    demande_le: Mapped[datetime | None]
+
+
+class VersionReferentiel(Base):
+    """Number that changes with every write of certifications, or of communes (triggers of migration 0021)."""
+
+    __tablename__ = "version_referentiel"
+    nom: Mapped[str] = mapped_column(primary_key=True)
+    numero: Mapped[Grand] = mapped_column(server_default=text("0"))
+    appliquee: Mapped[Grand] = mapped_column(server_default=text("0"))
+    """The number under which records were last completed."""

@@ -1,14 +1,14 @@
-"""Reading organismes, their relations, their networks, certifications. Public registers: no right is needed."""
+"""Reading organismes, their relations, their networks. Public registers: no right is needed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, column, func, or_, select, true, values
+from sqlalchemy import Select, and_, func, or_, select
 
 from tdba.db import db
-from tdba.organismes.models import Certification, Organisme, RelationOrganisme, Reseau, ReseauOrganisme
+from tdba.organismes.models import Organisme, RelationOrganisme, Reseau, ReseauOrganisme
 from tdba.textes import sans_accents
 
 RESULTATS_MAX: Final = 25
@@ -42,12 +42,6 @@ class FormateurVu:
 class ReseauVu:
     code: str
     nom: str
-
-
-@dataclass(frozen=True, slots=True)
-class CertificationVue:
-    intitule: str
-    niveau: int | None
 
 
 def _vu() -> Select[*tuple[Any, ...]]:
@@ -144,34 +138,3 @@ def _mots(texte: str) -> list[str]:
     normalise = sans_accents(texte)
     chiffres = normalise.replace(" ", "")
     return [chiffres] if chiffres.isdigit() else normalise.split()
-
-
-def certification_pour(
-    demandes: Iterable[tuple[str | None, str | None]],
-) -> dict[tuple[str | None, str | None], CertificationVue]:
-    """Return title and level for each couple (RNCP, CFD) asked, in one query; unknown ones are not in the answer.
-
-    domain.md §4.5, kept simple: the couple itself, else the CFD, else the RNCP. Among several certifications of one
-    code, the nomenclature's own entry comes first, then those still active, then the first known.
-    """
-    demandes = [d for d in set(demandes) if d != (None, None)]
-    if not demandes:
-        return {}
-    demande = values(column("rncp", String), column("cfd", String), name="demande").data(demandes)
-    c = Certification
-    couple = and_(c.rncp.is_not_distinct_from(demande.c.rncp), c.cfd.is_not_distinct_from(demande.c.cfd))
-    rang: ColumnElement[int] = case((couple, 0), (c.cfd == demande.c.cfd, 1), else_=2)
-    trouvee = (
-        select(c.intitule, c.niveau)
-        .where(or_(c.cfd == demande.c.cfd, c.rncp == demande.c.rncp))
-        .order_by(rang, c.rncp.is_not(None), c.active.desc(), c.id)
-        .limit(1)
-        .lateral("trouvee")
-    )
-    requete = select(demande.c.rncp, demande.c.cfd, trouvee.c.intitule, trouvee.c.niveau).join(
-        trouvee, true()
-    )
-    return {
-        (rncp, cfd): CertificationVue(intitule, niveau)
-        for rncp, cfd, intitule, niveau in db.session.execute(requete)
-    }

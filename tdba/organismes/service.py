@@ -6,7 +6,6 @@ relation that ended, are out of reach of an import (docs/referentiel.md says wha
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -15,14 +14,20 @@ from sqlalchemy.orm import aliased
 from tdba import horloge, journal
 from tdba.db import db
 from tdba.errors import ErreurMetier
-from tdba.organismes import rapprochement, responsabilites, sql, territoires
+from tdba.organismes import (
+    rapprochement,
+    reponse_api,
+    responsabilites,
+    service_certifications,
+    sql,
+    territoires,
+)
 from tdba.organismes.academies import ACADEMIE_DU_DEPARTEMENT
 from tdba.organismes.champs import citer
 from tdba.organismes.interpretation import Fichier, Refus, comprendre
 from tdba.organismes.jeux import Jeu
 from tdba.organismes.models import (
     Academie,
-    Certification,
     Commune,
     Departement,
     Organisme,
@@ -79,9 +84,23 @@ def importer_territoires(regions: bytes, departements: bytes, communes: bytes) -
         sql.fusionner(Region, ["code"], territoires.lire(territoires.REGIONS, regions))
         + _academies()
         + sql.fusionner(Departement, ["code"], territoires.lire(territoires.DEPARTEMENTS, departements))
-        + sql.fusionner(Commune, ["code_insee"], territoires.lire(territoires.COMMUNES, communes))
+        + sql.fusionner(Commune, ["code_insee"], territoires.communes(communes))
     )
     bilan = Bilan(Jeu.TERRITOIRES, "régions, académies, départements et communes", compte, ())
+    _consigner(bilan)
+    return bilan
+
+
+def importer_reponses(contenu: bytes) -> Bilan:
+    """Load recorded answers of the public API of certifications: one JSON list, each item a certification.
+
+    Raises FichierRefuse when it is not such a list; an answer that cannot be read is refused alone, by its rank.
+    """
+    _prendre_le_tour()
+    lues, refus = reponse_api.lire_fichier(contenu)
+    compte = service_certifications.enregistrer(lues)
+    rejets = tuple(Refus(rang, "réponse d’une forme inconnue") for rang in refus)
+    bilan = Bilan(Jeu.CERTIFICATIONS, "réponses de l’API des certifications", compte, rejets)
     _consigner(bilan)
     return bilan
 
@@ -131,41 +150,6 @@ def _appartenances(fichier: Fichier) -> Resultat:
     return sql.affilier(rangees), refus
 
 
-def _certifications(fichier: Fichier) -> Resultat:
-    """Couples (RNCP, CFD). In the file of couples both are compulsory; the other one may have an RNCP alone."""
-    rangees, refus = [], []
-    for ligne in fichier.lignes:
-        v = ligne.valeurs
-        if v["rncp"] is None or (v["cfd"] is None and fichier.format.remplacer):
-            refus.append(Refus(ligne.numero, "code RNCP absent" if v["rncp"] is None else "CFD absent"))
-        else:
-            rangees.append(v)
-    compte = sql.fusionner(Certification, ["rncp", "cfd"], rangees, remplacer=fichier.format.remplacer)
-    return compte, refus
-
-
-def _nomenclature(fichier: Fichier) -> Resultat:
-    """CFD alone, open and closed. Their level is in another file (see `_niveaux`), so it is left as it is."""
-    jour = horloge.aujourd_hui()
-    rangees, refus = [], []
-    for ligne in fichier.lignes:
-        v = ligne.valeurs
-        if v["cfd"] is None:
-            refus.append(Refus(ligne.numero, "CFD absent"))
-            continue
-        reprises = {nom: v[nom] for nom in ("cfd", "intitule", "diplome", "echeance")}
-        rangees.append({"rncp": None, **reprises, "active": _ouverte(v["echeance"], jour)})
-    return sql.fusionner(Certification, ["rncp", "cfd"], rangees), refus
-
-
-def _ouverte(echeance: date | None, jour: date) -> bool:
-    return echeance is None or echeance >= jour
-
-
-def _niveaux(fichier: Fichier) -> Resultat:
-    return sql.niveler({ligne.valeurs["prefixe"]: ligne.valeurs["niveau"] for ligne in fichier.lignes}), []
-
-
 def _regions(fichier: Fichier) -> Resultat:
     rangees = [{"code": r["code"], "nom": r["nom"]} for r in _telles_quelles(fichier)]
     return sql.fusionner(Region, ["code"], rangees), []
@@ -199,17 +183,33 @@ def _communes(fichier: Fichier) -> Resultat:
     return sql.fusionner(Commune, ["code_insee"], rangees), refus
 
 
+def _communes_anciennes(fichier: Fichier) -> Resultat:
+    """Former communes: each line adds a code to the commune that absorbed it."""
+    connues = {c: sorted(a) for c, a in db.session.execute(select(Commune.code_insee, Commune.anciens_codes))}
+    voulues: dict[str, set[str]] = {}
+    refus = []
+    for ligne in fichier.lignes:
+        ancien, actuelle = ligne.valeurs["code_insee"], ligne.valeurs["commune_code"]
+        if actuelle not in connues:
+            refus.append(Refus(ligne.numero, f"commune inconnue : {citer(actuelle)}"))
+        elif ancien not in connues:
+            voulues.setdefault(actuelle, set(connues[actuelle])).add(ancien)
+    rangees = [{"code_insee": code, "anciens_codes": sorted(codes)} for code, codes in voulues.items()]
+    return sql.fusionner(Commune, ["code_insee"], rangees), refus
+
+
 _APPLICATIONS: Final[Mapping[str, Callable[[Fichier], Resultat]]] = {
     "organismes": _organismes,
     "relations": _relations,
     "reseaux": _reseaux,
     "appartenances": _appartenances,
-    "certifications": _certifications,
-    "nomenclature": _nomenclature,
-    "niveaux": _niveaux,
+    "certifications": service_certifications.couples,
+    "nomenclature": lambda fichier: service_certifications.nomenclature(fichier, horloge.aujourd_hui()),
+    "niveaux": service_certifications.niveaux,
     "regions": _regions,
     "departements": _departements,
     "communes": _communes,
+    "communes_anciennes": _communes_anciennes,
 }
 
 

@@ -50,6 +50,11 @@ def prendre_le_tour() -> bool:
     return bool(scope.connexion(RAISON).execute(requete).scalar_one())
 
 
+def attendre_le_tour() -> None:
+    """Take the same lock, after the import that holds it."""
+    scope.connexion(RAISON).execute(text("SELECT pg_advisory_xact_lock(hashtext('tdba.referentiel'))"))
+
+
 def fusionner(modele: type[Base], cle: Sequence[str], rangees: Rangees, *, remplacer: bool = True) -> Compte:
     """Create the rows that are missing and, when `remplacer`, update those that differ. Keys must be distinct.
 

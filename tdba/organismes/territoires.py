@@ -1,6 +1,7 @@
 """Régions, départements and communes of the npm package `@etalab/decoupage-administratif`. Pure: JSON in, rows out."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,7 @@ from tdba.organismes.lecture_csv import FichierRefuse
 
 Rangee = dict[str, Any]
 
-# Delegated and associated communes are left out: they share the code of a current commune, or have none of their own.
+# Delegated and associated communes are no row of their own: their code, when they had one, stands for the current one.
 TYPES_DE_COMMUNE: Final = frozenset({"commune-actuelle", "arrondissement-municipal"})
 
 
@@ -48,17 +49,34 @@ def commune(item: Mapping[str, Any]) -> Rangee | None:
     }
 
 
+def absorbee(item: Mapping[str, Any]) -> Rangee | None:
+    """A former commune that had a code of its own."""
+    if item["type"] in TYPES_DE_COMMUNE or item["chefLieu"] == item["code"]:
+        return None
+    return {"code": item["code"], "actuelle": item["chefLieu"]}
+
+
 REGIONS: Final = Source("regions.json", region)
 DEPARTEMENTS: Final = Source("departements.json", departement)
 COMMUNES: Final = Source("communes.json", commune)
+ABSORBEES: Final = Source("communes.json", absorbee)
 
 
 def academies() -> list[Rangee]:
     return [{"code": code, "nom": nom} for code, nom in ACADEMIES.items()]
 
 
-def lire(source: Source, contenu: bytes) -> list[Rangee]:
-    """Rows of one file. Raises FichierRefuse when it is not the file of the package."""
+def communes(contenu: bytes) -> list[Rangee]:
+    """Current communes, each with the codes of those that it absorbed."""
+    rangees = lire(COMMUNES, contenu)
+    anciens: dict[str, list[str]] = defaultdict(list)
+    for item in lire(ABSORBEES, contenu, vide=True):
+        anciens[item["actuelle"]].append(item["code"])
+    return [r | {"anciens_codes": sorted(anciens[r["code_insee"]])} for r in rangees]
+
+
+def lire(source: Source, contenu: bytes, *, vide: bool = False) -> list[Rangee]:
+    """Rows of one file, at least one unless `vide`. Raises FichierRefuse when it is not the file of the package."""
     try:
         items = json.loads(contenu)
         rangees = [rangee for item in items if (rangee := source.rangee(item)) is not None]
@@ -66,6 +84,6 @@ def lire(source: Source, contenu: bytes) -> list[Rangee]:
         raise FichierRefuse(
             f"{source.fichier} n’est pas celui de @etalab/decoupage-administratif ({type(erreur).__name__})"
         ) from erreur
-    if not rangees:
+    if not rangees and not vide:
         raise FichierRefuse(f"{source.fichier} est vide")
     return rangees

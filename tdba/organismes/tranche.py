@@ -1,12 +1,17 @@
-"""Registration of the slice: its commands. It has no screen of its own."""
+"""Registration of the slice: its jobs and commands. It has no screen of its own."""
 
 from typing import Any
 
 from flask import Flask
 
+from tdba.organismes import jobs
+from tdba.organismes.apprentissage import ApiApprentissage
 from tdba.organismes.commandes import referentiel
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - the same call for every slice
-    """Register the `referentiel` commands."""
+    """Register the `referentiel` commands, and the public API of certifications when a key opens it."""
+    configuration = app.extensions["tdba"]
+    cle, adresse = configuration.api_apprentissage_cle, configuration.api_apprentissage_url
+    jobs.brancher(ApiApprentissage(adresse, cle) if cle else None)
     app.cli.add_command(referentiel)

@@ -1,4 +1,4 @@
-"""What the home page "Aujourd’hui" reads: four statements, whatever the number of sites (ux.md, screen A)."""
+"""What the home page "Aujourd’hui" reads: five statements, whatever the number of sites (ux.md, screen A)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from tdba.effectifs.annees import comptees
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.organismes.models import Organisme
+from tdba.points import genres
+from tdba.points import queries as points
 from tdba.ruptures import queries, selection
 from tdba.ruptures.queries_ligne import Ligne
 from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, semaine_de
@@ -117,3 +119,9 @@ def _par_statut(jour: date, site: int | None) -> Select[Any]:
         .group_by("statut")
     )
     return requete if site is None else requete.where(Effectif.organisme_id == site)
+
+
+def a_regler(site: int | None) -> str | None:
+    """How many points are left to settle and what they hide from the figures; None without any, and for a network."""
+    resume = points.resume(points.Filtres(site=site))
+    return genres.resume_court(*resume) if resume.total else None

@@ -10,6 +10,10 @@ class Reception(NamedTuple):
     lignes: int
     refusees: int
     url: str
+    silence: str | None = None
+    """« rien reçu depuis 12 jours, d’habitude tous les jours », when it is longer than its habit."""
+    compte_url: str = ""
+    """Where all that was received from it is told."""
 
 
 Lecteur = Callable[[Sequence[int]], Mapping[int, Reception]]

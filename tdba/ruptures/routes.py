@@ -75,6 +75,8 @@ def aujourd_hui() -> str:
         recues=receptions.dernieres([s.id for s in dernieres]),
         filtre=_filtre_site("ruptures.aujourd_hui", sites, site),
         listes=_listes_des_chiffres(site),
+        a_regler=queries_accueil.a_regler(site),
+        site=site,
         partage=_partage(),
     )
 

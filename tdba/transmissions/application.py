@@ -8,19 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from tdba import horloge, journal, scope
 from tdba.effectifs import reception, sql_reception
-from tdba.effectifs.contrats import ContratRecu
-from tdba.effectifs.reception import Certification, Envoi, LigneRecue, Resultat
-from tdba.organismes import queries as organismes
-from tdba.organismes.queries import CertificationVue
+from tdba.effectifs.reception import Envoi
+from tdba.jobs import enqueue_after_commit
+from tdba.memoire import sans_ramasse_miettes
+from tdba.tableaux import mots, nombres
 from tdba.transmissions import lignes, sql
+from tdba.transmissions.preparation import ATraiter, preparer
 
-LOT: Final = 1000
+LOT: Final = 2000
 
 _COMPTES: Final = {
     "CREEE": "creees",
@@ -31,98 +32,103 @@ _COMPTES: Final = {
 }
 
 
-class _ATraiter(NamedTuple):
+class _EnAttente(NamedTuple):
+    """A line waiting, without what it holds: most are recognised by their fingerprint."""
+
     id: int
     transmission_id: int
     transmetteur_id: int
-    responsable_id: int | None
-    contenu: dict[str, Any]
     source: str
 
 
 def appliquer(renouveler: Callable[[], None], organisme_id: int) -> None:
     """Apply every line waiting for this organisme, oldest first. `renouveler` commits each batch."""
-    while _appliquer_lot(organisme_id):
-        renouveler()
+    reste = True
+    while reste:
+        with sans_ramasse_miettes():
+            reste = appliquer_lot(organisme_id)
+            renouveler()
 
 
-def _appliquer_lot(organisme_id: int) -> bool:
+def appliquer_lot(organisme_id: int) -> bool:
+    """Apply the oldest lines that wait, in the current transaction. False when none waits."""
     connexion = scope.connexion("application des lignes reçues")
     connexion.exec_driver_sql(sql_reception.VERROU, {"organisme_id": organisme_id})
     parametres = {"organisme_id": organisme_id, "lot": LOT}
-    attente = [_ATraiter(*ligne) for ligne in connexion.exec_driver_sql(sql.A_TRAITER, parametres)]
+    attente = [_EnAttente(*ligne) for ligne in connexion.exec_driver_sql(sql.A_TRAITER, parametres)]
+    if not attente:
+        return False
     maintenant = horloge.maintenant()
+    inchangees = _reconnaitre(connexion, organisme_id, attente, maintenant)
+    contenus = _contenus(connexion, [a.id for a in attente if a.id not in inchangees])
     for (transmission_id, transmetteur_id, source), groupe in groupby(
         attente, key=lambda a: (a.transmission_id, a.transmetteur_id, a.source)
     ):
         envoi = Envoi(organisme_id, source, transmetteur_id, transmission_id, maintenant)
-        _appliquer_transmission(connexion, envoi, list(groupe))
-    return bool(attente)
-
-
-def _appliquer_transmission(connexion: Connection, envoi: Envoi, attente: Sequence[_ATraiter]) -> None:
-    """Read again under today's rules (a newer version may refuse), apply, count."""
-    lues = [
-        (a, lignes.lire(a.contenu, source=envoi.source, couple_connu=_connu, sifa=False)) for a in attente
-    ]
-    valides = [(a, lue) for a, lue in lues if lue.valide]
-    certifications = organismes.certification_pour(
-        {(lue.valeurs.get("formation_rncp"), lue.valeurs.get("formation_cfd")) for _, lue in valides}
-    )
-    recues = [_preparer(a, lue, certifications) for a, lue in valides]
-    resultats = reception.recevoir(envoi, recues)
-    refusees = [(a.id, lue.erreurs) for a, lue in lues if not lue.valide]
-    for ligne_id, erreurs in refusees:
-        texte = json.dumps([{"message": e.message, "path": [e.champ]} for e in erreurs], ensure_ascii=False)
-        connexion.exec_driver_sql(sql.REFUSER_LIGNE, {"id": ligne_id, "erreurs": texte, "le": envoi.le})
-    _clore(connexion, envoi, resultats, len(refusees))
-
-
-def _connu(_uai: str, _siret: str) -> bool:
-    """The couple of a stored line was resolved when it was received."""
+        siennes = [a.id for a in groupe]
+        a_lire = [contenus[i] for i in siennes if i in contenus]
+        etats = Counter({reception.INCHANGEE: len(siennes) - len(a_lire)})
+        if a_lire:
+            etats += _appliquer_lignes(connexion, envoi, a_lire)
+        _clore(connexion, envoi, etats)
     return True
 
 
-def _preparer(
-    attente: _ATraiter,
-    lue: lignes.LigneLue,
-    certifications: dict[tuple[str | None, str | None], CertificationVue],
-) -> LigneRecue:
-    valeurs = lue.valeurs
-    trouvee = certifications.get((valeurs.get("formation_rncp"), valeurs.get("formation_cfd")))
-    return LigneRecue(
-        ligne_id=attente.id,
-        annee_scolaire=valeurs["annee_scolaire"],
-        id_erp=valeurs["id_erp_apprenant"],
-        valeurs=valeurs,
-        mis_de_cote={s.champ: s.recu for s in lue.signalements},
-        contrats=[ContratRecu(*contrat) for contrat in lignes.contrats(valeurs)],
-        empreinte=lignes.empreinte(valeurs, lue.signalements),
-        responsable_id=attente.responsable_id,
-        certification=Certification(trouvee.intitule, trouvee.niveau)
-        if trouvee
-        else Certification(None, None),
-    )
+def _reconnaitre(
+    connexion: Connection, organisme_id: int, attente: Sequence[_EnAttente], maintenant: datetime
+) -> frozenset[int]:
+    """Close the lines that repeat what is known; returns their ids (decision 15)."""
+    reconnues = connexion.exec_driver_sql(
+        sql.INCHANGEES,
+        {
+            "organisme_id": organisme_id,
+            "ids": nombres(a.id for a in attente),
+            "regles": lignes.REGLES_EMPREINTE,
+            "le": maintenant,
+        },
+    ).all()
+    reception.toujours_transmis(connexion, organisme_id, [effectif_id for _, effectif_id in reconnues])
+    return frozenset(ligne_id for ligne_id, _ in reconnues)
 
 
-def _clore(connexion: Connection, envoi: Envoi, resultats: Sequence[Resultat], refusees: int) -> None:
+def _contenus(connexion: Connection, ids: Sequence[int]) -> dict[int, ATraiter]:
+    if not ids:
+        return {}
+    lues = connexion.exec_driver_sql(sql.CONTENUS, {"ids": nombres(ids)})
+    return {ligne[0]: ATraiter(*ligne) for ligne in lues}
+
+
+def _appliquer_lignes(connexion: Connection, envoi: Envoi, attente: Sequence[ATraiter]) -> Counter[str]:
+    """Read, apply, close. Returns how many of each state."""
+    valides, refusees = preparer(attente, envoi.source)
+    resultats = reception.recevoir(envoi, valides)
+    for ligne_id, erreurs in refusees:
+        texte = json.dumps([{"message": e.message, "path": [e.champ]} for e in erreurs], ensure_ascii=False)
+        connexion.exec_driver_sql(sql.REFUSER_LIGNE, {"id": ligne_id, "erreurs": texte, "le": envoi.le})
     connexion.exec_driver_sql(
         sql.CLORE_LIGNES,
         {
-            "ids": [r.ligne_id for r in resultats],
-            "etats": [r.etat for r in resultats],
-            "effectifs": [r.effectif_id for r in resultats],
+            "ids": nombres(r.ligne_id for r in resultats),
+            "etats": mots(r.etat for r in resultats),
+            "effectifs": nombres(r.effectif_id for r in resultats),
             "le": envoi.le,
         },
     )
-    etats = Counter(r.etat for r in resultats) + Counter({"REFUSEE": refusees})
+    return Counter(r.etat for r in resultats) + Counter({"REFUSEE": len(refusees)})
+
+
+def _clore(connexion: Connection, envoi: Envoi, etats: Counter[str]) -> None:
     comptes = {nom: etats.get(etat, 0) for etat, nom in _COMPTES.items()}
     cles = {"transmission_id": envoi.transmission_id, "organisme_id": envoi.organisme_id, "le": envoi.le}
-    connexion.exec_driver_sql(sql.COMPTER, cles | comptes | {"total": len(resultats) + refusees})
-    if resultats:
+    connexion.exec_driver_sql(sql.COMPTER, cles | comptes | {"total": etats.total()})
+    if etats.total() > etats["REFUSEE"]:
         connexion.exec_driver_sql(sql.DATER_ORGANISME, _date_reception(envoi))
-    if connexion.exec_driver_sql(sql.CLORE_TRANSMISSION, cles).one_or_none() is not None:
+    close = connexion.exec_driver_sql(sql.CLORE_TRANSMISSION, cles).one_or_none()
+    if close is not None:
         journal.consigner("transmission.traitee", transmission_id=envoi.transmission_id)
+        enqueue_after_commit("transmissions.faire_le_point", transmission_id=envoi.transmission_id)
+        if close.complete:
+            enqueue_after_commit("transmissions.clore_envoi", transmission_id=envoi.transmission_id)
 
 
 def _date_reception(envoi: Envoi) -> dict[str, int | datetime]:

@@ -1,7 +1,8 @@
 """API keys: recognising one, making one, and what its organisme may write (decision 12)."""
 
 import hashlib
-import uuid
+import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, NamedTuple
@@ -10,10 +11,12 @@ from tdba import horloge, journal, scope
 from tdba.db import db
 from tdba.organismes import queries as organismes
 from tdba.scope import Droit, Portee, RoleSql, Scope
-from tdba.transmissions import sql
+from tdba.transmissions import sql, sql_cles
 from tdba.transmissions.models import CleApi
 
 DUREE: Final = timedelta(days=365)
+VIVANTES_MAX: Final = 2
+"""Live keys of one organisme: the one in use, and the one that will replace it (decision 12)."""
 
 
 class RefusCle(Enum):
@@ -36,15 +39,15 @@ class CleRefusee(Exception):
 
 
 class Emetteur(NamedTuple):
-    """Who sends: the key, its organisme, and the organismes it may write for."""
+    """Who sends: the key (None: a person, by a file), its organisme, and the organismes it may write for."""
 
-    cle_id: int
+    cle_id: int | None
     organisme_id: int
     ecriture: frozenset[int]
 
 
 def empreinte(cle: str) -> bytes:
-    """Hash of a key: a random 122-bit value needs no salt nor slow hash."""
+    """Hash of a key: a random 256-bit value needs no salt nor slow hash."""
     return hashlib.sha256(cle.encode()).digest()
 
 
@@ -118,9 +121,36 @@ def scope_de(emetteur: Emetteur) -> Scope:
     )
 
 
-def creer(organisme_id: int, *, libelle: str, personne_id: int | None = None, cle: str | None = None) -> str:
-    """Create a key and return it in clear: the only time it is seen. The caller commits."""
-    cle = cle or str(uuid.uuid4())
+def scope_de_lecture(emetteur: Emetteur) -> Scope:
+    """What a key reads by name: the records of those it may write for, to take back what they corrected."""
+    scope_ = scope_de(emetteur)
+    return replace(scope_, droits={**scope_.droits, Droit.VOIR_NOMINATIF: Portee(emetteur.ecriture)})
+
+
+def vivantes(organisme_id: int, maintenant: datetime) -> int:
+    """How many keys of this organisme open the API. Waits for whoever is creating one, until the transaction ends."""
+    connexion = scope.connexion("au plus deux clés par organisme, quelle que soit la portée")
+    connexion.exec_driver_sql(sql_cles.SEUL, {"organisme_id": organisme_id})
+    valeurs = {"organisme_id": organisme_id, "maintenant": maintenant}
+    return int(connexion.exec_driver_sql(sql_cles.VIVANTES, valeurs).scalar_one())
+
+
+def derniere(organisme_id: int) -> int:
+    """Id of the newest key of this organisme, 0 without any: tells a form sent twice from a new request."""
+    connexion = scope.connexion("dernière clé d’un organisme")
+    return int(connexion.exec_driver_sql(sql_cles.DERNIERE, {"organisme_id": organisme_id}).scalar_one())
+
+
+def creer(
+    organisme_id: int,
+    *,
+    libelle: str,
+    personne_id: int | None = None,
+    erp: str | None = None,
+    cle: str | None = None,
+) -> str:
+    """Create a key and return it in clear: the only time it is seen. The caller checked the limit, and commits."""
+    cle = cle or secrets.token_urlsafe(32)
     maintenant = horloge.maintenant()
     rangee = CleApi(
         organisme_id=organisme_id,
@@ -130,6 +160,7 @@ def creer(organisme_id: int, *, libelle: str, personne_id: int | None = None, cl
         cree_le=maintenant,
         creee_par_id=personne_id,
         expire_le=maintenant + DUREE,
+        erp=erp,
     )
     db.session.add(rangee)
     db.session.flush()

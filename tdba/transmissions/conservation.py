@@ -17,6 +17,11 @@ Conservable = str | int | float | bool | None
 _LONGUEUR_CONSERVEE = 1000
 _REMPLACANT = "\ufffd"
 
+_LONGUEUR_NIR = 13
+"""A shorter text holds no NIR: most values of a line are kept as they are, at no cost."""
+
+_CONSERVES = {True: frozenset(RANGS), False: frozenset(RANGS) - CHAMPS_SIFA}
+
 
 def sans_donnees_interdites(ligne: object, *, sifa: bool = False) -> dict[str, Conservable]:
     """Return the copy of a received line that may be stored; the argument is left untouched.
@@ -25,15 +30,20 @@ def sans_donnees_interdites(ligne: object, *, sifa: bool = False) -> dict[str, C
     """
     if not isinstance(ligne, dict):
         return {}
+    conserves = _CONSERVES[sifa]
     copie = {
-        champ: conserver(recu)
+        champ: recu if _est_court(recu) else conserver(recu)
         for champ, recu in ligne.items()
-        if recu is not None and champ in RANGS and (sifa or champ not in CHAMPS_SIFA)
+        if recu is not None and champ in conserves
     }
     for champ in IDENTIFIANTS_DE_PERSONNE:
         if champ in copie:
             copie[champ] = _conserver_identifiant(ligne[champ], ligne.get("date_de_naissance_apprenant"))
     return copie
+
+
+def _est_court(recu: object) -> bool:
+    return type(recu) is str and len(recu) < _LONGUEUR_NIR and recu.isascii() and "\x00" not in recu
 
 
 def conserver(recu: object) -> Conservable:

@@ -26,6 +26,7 @@ __all__ = [
     "CHAMPS_SIFA",
     "ERP",
     "FICHIER",
+    "REGLES_EMPREINTE",
     "VERSION_REGLES",
     "ContratLu",
     "Erreur",
@@ -39,7 +40,10 @@ __all__ = [
 ]
 
 # To raise with any rule that gives other values to the same line: unchanged lines are then applied again (decision 15).
-VERSION_REGLES = 1
+VERSION_REGLES = 2
+
+REGLES_EMPREINTE = VERSION_REGLES.to_bytes(2, "big")
+"""How a fingerprint begins: one made under other rules is told apart without reading the line again."""
 
 CHAMPS_SIFA = champs.CHAMPS_SIFA
 
@@ -157,12 +161,13 @@ def contrats(valeurs: dict[str, Any]) -> list[ContratLu]:
 
 
 def empreinte(valeurs: dict[str, Any], signalements: Iterable[Signalement] = ()) -> bytes:
-    """Return 16 bytes that are the same for the same values under the same rules, whatever the order of keys (decision 15).
+    """Return 18 bytes that are the same for the same values under the same rules, whatever the order of keys (decision 15).
 
-    Give the `signalements` too, so that a line whose only change is a value set aside is not taken for unchanged.
+    The first two are `REGLES_EMPREINTE`. Give the `signalements` too, so that a line whose only change is a value set
+    aside is not taken for unchanged.
     """
-    texte = _CANONIQUE([VERSION_REGLES, valeurs, sorted(signalements, key=_rang)])
-    return blake2b(texte.encode("ascii"), digest_size=16).digest()
+    texte = _CANONIQUE([valeurs, sorted(signalements, key=_rang)])
+    return REGLES_EMPREINTE + blake2b(texte.encode("ascii"), digest_size=16).digest()
 
 
 def identifiant_de_fichier(nom: str, prenom: str, naissance: date) -> str:
@@ -184,15 +189,17 @@ def _controler(
     valeurs: dict[str, Any], refuses: dict[str, Refus], source: str, couple_connu: CoupleConnu | None
 ) -> None:
     """Add to `refuses` what only the whole line can tell."""
-    if source == FICHIER:
-        _completer(valeurs)
-    if not champs.OBLIGATOIRES[source] <= valeurs.keys():
-        for champ in champs.OBLIGATOIRES[source] - valeurs.keys() - refuses.keys():
-            refuses[champ] = refus.CHAMP_OBLIGATOIRE
     naissance = valeurs.get("date_de_naissance_apprenant")
     for champ in champs.IDENTIFIANTS_DE_PERSONNE:
         if champ in valeurs and est_un_nir(valeurs[champ], naissance):
             refuses[champ] = refus.RESSEMBLE_A_UN_NIR
+    if (
+        source == FICHIER
+    ):  # after: an id of ours is hexadecimal, and digits of it may look like a NIR by accident
+        _completer(valeurs)
+    if not champs.OBLIGATOIRES[source] <= valeurs.keys():
+        for champ in champs.OBLIGATOIRES[source] - valeurs.keys() - refuses.keys():
+            refuses[champ] = refus.CHAMP_OBLIGATOIRE
     for champ_uai, champ_siret in champs.COUPLES_OBLIGATOIRES:
         _controler_couple(valeurs, refuses, (champ_uai, champ_siret), couple_connu)
     for noms in _CONTRATS:

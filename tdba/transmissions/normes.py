@@ -26,29 +26,29 @@ _PLUS_GRAND_NOMBRE = 10**20
 
 _SEPARATEURS = re.compile(r"[\s.\-]+")
 _ENTIER = re.compile(r"\s*([+-]?[0-9]{1,15})(?:\.0*)?\s*")
-_EMAIL = re.compile(
+EMAIL = re.compile(
     r"[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
-_ANNEE_SCOLAIRE = re.compile(r"([12][0-9]{3})-([12][0-9]{3})")
-_SIRET = re.compile(r"[0-9]{14}")
-_UAI = re.compile(r"[0-9]{7}[A-Za-z]")
-_CODE_POSTAL = re.compile(r"[0-9]{5}")
-_CODE_INSEE = re.compile(r"(?:[0-9]{2}|2A|2B)[0-9]{3}")
-_RNCP = re.compile(r"RNCP[0-9]{2,5}")
-_CFD = re.compile(r"[A-Za-z0-9]{8}")
-_DERNIER_ORGANISME = re.compile(
+ANNEE_SCOLAIRE = re.compile(r"([12][0-9]{3})-([12][0-9]{3})")
+SIRET = re.compile(r"[0-9]{14}")
+UAI = re.compile(r"[0-9]{7}[A-Za-z]")
+CODE_POSTAL = re.compile(r"[0-9]{5}")
+CODE_INSEE = re.compile(r"(?:[0-9]{2}|2A|2B)[0-9]{3}")
+RNCP = re.compile(r"RNCP[0-9]{2,5}")
+CFD = re.compile(r"[A-Za-z0-9]{8}")
+DERNIER_ORGANISME = re.compile(
     r"0?[0-9][0-9]|0?2[AB]|0?9[012345]|97[1234678]|98[678]|99[0135]|[0-9]{7}[a-zA-Z]"
 )
 
-_SEXES = {"M": "M", "H": "M", "1": "M", "F": "F", "2": "F"}
-_STATUTS = frozenset({0, 2, 3})
-_TYPES_CFA = frozenset(f"{code:02d}" for code in range(1, 11))
+SEXES = {"M": "M", "H": "M", "1": "M", "F": "F", "2": "F"}
+STATUTS = frozenset({0, 2, 3})
+TYPES_CFA = frozenset(f"{code:02d}" for code in range(1, 11))
 _BOOLEENS_DE_CELLULE = {
     "1": True, "oui": True, "vrai": True, "true": True,
     "0": False, "non": False, "faux": False, "false": False,
 }  # fmt: skip
 # Codes of the SIFA survey, year N-1: x0xx as a pupil, x1xx as an apprentice (domain.md §2.1).
-_SITUATIONS = frozenset({
+SITUATIONS = frozenset({
     1003, 1005, 1009, 1017, 1019, 1021, 1023, 2001, 2003, 2005, 2007, 3001, 3101, 3003, 3103, 3009, 3109,
     3011, 3111, 3031, 3131, 3032, 3132, 3033, 3133, 3117, 3119, 3021, 3121, 3023, 3123, 4001, 4101, 4003,
     4103, 4005, 4105, 4007, 4107, 4009, 4011, 4111, 4013, 4113, 4015, 4115, 4017, 4117, 4019, 4119, 4021,
@@ -136,7 +136,7 @@ def email(recu: object) -> str | Refus:
     valeur = recu.strip()
     if len(valeur) > LONGUEUR_TEXTE:
         return refus.texte_trop_long(LONGUEUR_TEXTE)
-    if _EMAIL.fullmatch(valeur) is None:
+    if EMAIL.fullmatch(valeur) is None:
         return refus.EMAIL_INVALIDE
     return refus.RESSEMBLE_A_UN_NIR if contient_un_nir(valeur) else valeur
 
@@ -182,7 +182,7 @@ def annee_de_formation(recu: object) -> int | Refus:
 def statut(recu: object) -> int | Refus:
     """Legacy status: 0 abandon, 2 inscrit, 3 apprenti."""
     valeur = entier(recu)
-    return valeur if valeur in _STATUTS else refus.STATUT_INVALIDE
+    return valeur if valeur in STATUTS else refus.STATUT_INVALIDE
 
 
 def situation(recu: object) -> int | Refus | None:
@@ -190,7 +190,7 @@ def situation(recu: object) -> int | Refus | None:
     valeur = entier(recu)
     if valeur == 0:
         return None
-    return valeur if valeur in _SITUATIONS else refus.SITUATION_INVALIDE
+    return valeur if valeur in SITUATIONS else refus.SITUATION_INVALIDE
 
 
 def duree_en_annees(recu: object) -> int | Refus | None:
@@ -213,10 +213,10 @@ def annee_scolaire(recu: object) -> str | Refus:
     valeur = en_texte(recu)
     if valeur is None:
         return refus.TEXTE_ATTENDU
-    annees = _ANNEE_SCOLAIRE.fullmatch(valeur)
+    annees = ANNEE_SCOLAIRE.fullmatch(valeur)
     if annees is None:
         valeur = "".join(valeur.replace("/", "-").split())
-        annees = _ANNEE_SCOLAIRE.fullmatch(valeur)
+        annees = ANNEE_SCOLAIRE.fullmatch(valeur)
     if annees is None or int(annees[2]) - int(annees[1]) not in (0, 1):
         return refus.ANNEE_SCOLAIRE_INVALIDE
     return valeur
@@ -227,16 +227,16 @@ def uai(recu: object) -> str | Refus:
     if not isinstance(recu, str):
         return refus.TEXTE_ATTENDU
     valeur = recu.strip()
-    return valeur.upper() if _UAI.fullmatch(valeur) else refus.UAI_INVALIDE
+    return valeur.upper() if UAI.fullmatch(valeur) else refus.UAI_INVALIDE
 
 
 def siret(recu: object) -> str | Refus:
     """SIRET: 14 digits once spaces, dots and dashes are gone."""
     valeur = en_texte(recu) or ""
-    if _SIRET.fullmatch(valeur):
+    if SIRET.fullmatch(valeur):
         return valeur
     valeur = _SEPARATEURS.sub("", valeur)
-    return valeur if _SIRET.fullmatch(valeur) else refus.SIRET_INVALIDE
+    return valeur if SIRET.fullmatch(valeur) else refus.SIRET_INVALIDE
 
 
 def siret_secondaire(recu: object) -> str | Refus | None:
@@ -248,7 +248,7 @@ def code_postal(recu: object) -> str | Refus:
     """Postal code, left-padded to 5 digits."""
     valeur = (en_texte(recu) or "").strip()
     complete = valeur.zfill(5) if valeur.isdigit() else valeur
-    return complete if _CODE_POSTAL.fullmatch(complete) else refus.CODE_POSTAL_INVALIDE
+    return complete if CODE_POSTAL.fullmatch(complete) else refus.CODE_POSTAL_INVALIDE
 
 
 def code_postal_secondaire(recu: object) -> str | Refus | None:
@@ -258,34 +258,34 @@ def code_postal_secondaire(recu: object) -> str | Refus | None:
 
 def code_insee(recu: object) -> str | Refus:
     valeur = en_texte(recu) or ""
-    return valeur if _CODE_INSEE.fullmatch(valeur) else refus.FORMAT_INVALIDE
+    return valeur if CODE_INSEE.fullmatch(valeur) else refus.FORMAT_INVALIDE
 
 
 def rncp(recu: object) -> str | Refus:
     """RNCP code: upper case, separators removed, prefix added when absent."""
     valeur = _SEPARATEURS.sub("", en_texte(recu) or "").upper()
     complete = valeur if valeur.startswith("RNCP") else f"RNCP{valeur}"
-    return complete if _RNCP.fullmatch(complete) else refus.RNCP_INVALIDE
+    return complete if RNCP.fullmatch(complete) else refus.RNCP_INVALIDE
 
 
 def cfd(recu: object) -> str | Refus:
     """CFD code: 8 letters or digits, upper case."""
     valeur = (en_texte(recu) or "").strip()
-    return valeur.upper() if _CFD.fullmatch(valeur) else refus.CFD_INVALIDE
+    return valeur.upper() if CFD.fullmatch(valeur) else refus.CFD_INVALIDE
 
 
 def sexe(recu: object) -> str | Refus:
     """M or F; H and 1 read M, 2 reads F."""
-    return _SEXES.get((en_texte(recu) or "").strip()) or refus.SEXE_INVALIDE
+    return SEXES.get((en_texte(recu) or "").strip()) or refus.SEXE_INVALIDE
 
 
 def dernier_organisme(recu: object) -> str | Refus:
     """UAI of the year before, or a département on 2 or 3 characters, or 990, 991, 993, 995."""
     valeur = (en_texte(recu) or "").strip()
-    return valeur.upper() if _DERNIER_ORGANISME.fullmatch(valeur) else refus.DERNIER_ORGANISME_INVALIDE
+    return valeur.upper() if DERNIER_ORGANISME.fullmatch(valeur) else refus.DERNIER_ORGANISME_INVALIDE
 
 
 def type_cfa(recu: object) -> str | Refus:
     """Kind of CFA, left-padded to 2 digits, 01 to 10."""
     valeur = (en_texte(recu) or "").rjust(2, "0")
-    return valeur if valeur in _TYPES_CFA else refus.TYPE_CFA_INVALIDE
+    return valeur if valeur in TYPES_CFA else refus.TYPE_CFA_INVALIDE

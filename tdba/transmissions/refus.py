@@ -17,6 +17,8 @@ def texte_trop_long(maximum: int) -> Refus:
 
 
 CHAMP_OBLIGATOIRE = Refus("Champ obligatoire")
+LIGNE_EN_DOUBLE = Refus("La même fiche figure aussi à la ligne {} : c’est cette dernière qui compte.")
+"""Of a file; `{}` is the number of the other line."""
 LIGNE_INATTENDUE = Refus("Objet attendu : une ligne est un objet qui associe un champ à une valeur")
 
 TEXTE_ATTENDU = Refus("Texte attendu")

@@ -4,22 +4,28 @@ Nothing is acknowledged before it is stored: the lines, their errors and the job
 transaction, committed by the route before the answer leaves.
 """
 
-import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from json import JSONEncoder
 from typing import Any, Final, NamedTuple
 
-from tdba import horloge, journal, scope
+from tdba import horloge, journal, scope, tableaux
 from tdba.db import db
 from tdba.jobs import enqueue_after_commit
+from tdba.memoire import sans_ramasse_miettes
 from tdba.organismes import queries as organismes
-from tdba.transmissions import lignes, sql
+from tdba.transmissions import lignes, mise_en_attente, sql
+from tdba.transmissions.api_options import Options
 from tdba.transmissions.cles import Emetteur
 from tdba.transmissions.lignes import Erreur
 from tdba.transmissions.models import Transmission
 
 LIGNES_MAX: Final = 2000
+SANS_OPTION: Final = Options()
+
+_JSON: Final = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Keys in order: what PostgreSQL gives back later reads the same."""
 
 Couples = dict[tuple[str | None, str], int]
 
@@ -27,6 +33,10 @@ NON_TROUVE: Final = {
     "formateur": "organisme formateur non trouvé",
     "responsable": "organisme responsable non trouvé",
 }
+NON_AUTORISE_A_UNE_PERSONNE: Final = (
+    "Vous ne pouvez pas déposer de fiches pour cet établissement : il doit être dans votre périmètre, et être le vôtre ou "
+    "un formateur dont votre établissement est pleinement responsable."
+)
 NON_AUTORISE: Final = (
     "Votre clé ne permet pas de transmettre pour cet établissement : il doit être le vôtre, un formateur dont vous "
     "êtes pleinement responsable, ou vous avoir donné délégation."
@@ -41,17 +51,30 @@ class LigneStockee(NamedTuple):
     organisme_id: int | None
     responsable_id: int | None
     annee_scolaire: str | None
+    id_erp: str | None
+    empreinte: bytes | None
+    attendu: tuple[str, str] | None = None
+    """The unknown couple that alone refuses it."""
+    texte: str = "{}"
+    """`contenu` as JSON: stored, then answered, written once."""
+
+
+def examiner(recues: Sequence[object], emetteur: Emetteur, *, source: str) -> list[LigneStockee]:
+    """Read lines under every rule: fields, establishments, what the sender may write. Stores nothing."""
+    couples = _couples(recues, emetteur)
+    return [_lire(recue, source, couples, emetteur) for recue in recues]
 
 
 def recevoir(
-    recues: Sequence[object], emetteur: Emetteur, *, source: str
+    recues: Sequence[object], emetteur: Emetteur, *, source: str, options: Options = SANS_OPTION
 ) -> tuple[Transmission, list[LigneStockee]]:
     """Store a transmission and ask for its lines to be applied. The caller commits, then answers.
 
     Lines that are wrong, for an unknown couple, or for an organisme the sender may not write for are stored refused.
     """
-    couples = organismes.couples(_couples_cites(recues))
-    stockees = [_lire(recue, source, couples, emetteur) for recue in recues]
+    couples = _couples(recues, emetteur)
+    with sans_ramasse_miettes():
+        stockees = [_lire(recue, source, couples, emetteur) for recue in recues]
     maintenant = horloge.maintenant()
     refusees = sum(1 for ligne in stockees if ligne.erreurs)
     transmission = Transmission(
@@ -62,18 +85,36 @@ def recevoir(
         recue_le=maintenant,
         nb_lignes=len(stockees),
         nb_refusees=refusees,
+        idempotence=options.idempotence.cle if options.idempotence else None,
+        empreinte_corps=options.idempotence.corps if options.idempotence else None,
+        complete=options.complete,
+        envoi=options.envoi,
+        partie=options.partie,
+        parties=options.parties,
     )
     if refusees == len(stockees):
         transmission.etat, transmission.traitee_le = "TRAITEE", maintenant
     db.session.add(transmission)
     db.session.flush()
-    _stocker(transmission, stockees)
+    stocker(transmission, stockees)
+    attendus = [(rang, s.attendu) for rang, s in enumerate(stockees, 1) if s.attendu is not None]
+    mise_en_attente.retenir(transmission.id, emetteur.organisme_id, attendus, maintenant)
+    _compter(transmission, stockees)
     for organisme_id in sorted({s.organisme_id for s in stockees if s.organisme_id and not s.erreurs}):
         enqueue_after_commit("transmissions.appliquer", organisme_id=organisme_id)
     journal.consigner(
         "transmission.recue", transmission_id=transmission.id, lignes=len(stockees), refusees=refusees
     )
+    if transmission.etat == "TRAITEE":
+        enqueue_after_commit("transmissions.faire_le_point", transmission_id=transmission.id)
+    if transmission.complete and transmission.etat == "TRAITEE":
+        enqueue_after_commit("transmissions.clore_envoi", transmission_id=transmission.id)
     return transmission, stockees
+
+
+def _couples(recues: Iterable[object], emetteur: Emetteur) -> Couples:
+    """The organisme of each couple named: as the référentiel knows it, else as somebody recognised it for this sender."""
+    return mise_en_attente.decidees(emetteur.organisme_id) | organismes.couples(_couples_cites(recues))
 
 
 def _couples_cites(recues: Iterable[object]) -> set[tuple[str, str]]:
@@ -82,17 +123,9 @@ def _couples_cites(recues: Iterable[object]) -> set[tuple[str, str]]:
     for recue in recues:
         if isinstance(recue, dict):
             for cote in NON_TROUVE:
-                cites.add(_couple_brut(recue, cote))
+                if couple := mise_en_attente.couple_brut(recue, cote):
+                    cites.add(couple)
     return cites
-
-
-def _couple_brut(recue: dict[str, Any], cote: str) -> tuple[str, str]:
-    uai = str(recue.get(f"etablissement_{cote}_uai", "")).strip().upper()
-    siret = str(recue.get(f"etablissement_{cote}_siret", "")).translate(_SEPARATEURS)
-    return uai[:8], siret[:14]
-
-
-_SEPARATEURS: Final = str.maketrans("", "", " .-\x00\u00a0")
 
 
 def _lire(recue: object, source: str, couples: Couples, emetteur: Emetteur) -> LigneStockee:
@@ -103,14 +136,22 @@ def _lire(recue: object, source: str, couples: Couples, emetteur: Emetteur) -> L
     formateur = _resoudre(lue.valeurs, "formateur", couples, erreurs)
     responsable = _resoudre(lue.valeurs, "responsable", couples, erreurs)
     if formateur is not None and formateur not in emetteur.ecriture:
-        erreurs += [Erreur(f"etablissement_formateur_{cle}", NON_AUTORISE) for cle in ("uai", "siret")]
+        phrase = NON_AUTORISE if emetteur.cle_id else NON_AUTORISE_A_UNE_PERSONNE
+        erreurs += [Erreur(f"etablissement_formateur_{cle}", phrase) for cle in ("uai", "siret")]
         formateur = None
+    contenu = lignes.sans_donnees_interdites(recue)
     return LigneStockee(
-        contenu=lignes.sans_donnees_interdites(recue),
+        contenu=contenu,
         erreurs=[{"message": e.message, "path": [e.champ] if e.champ else []} for e in erreurs],
         organisme_id=formateur,
         responsable_id=responsable,
         annee_scolaire=lue.valeurs.get("annee_scolaire"),
+        id_erp=lue.valeurs.get("id_erp_apprenant"),
+        empreinte=None if erreurs else lignes.empreinte(lue.valeurs, lue.signalements),
+        attendu=mise_en_attente.couple_attendu(recue, erreurs, NON_TROUVE.values(), couples)
+        if erreurs
+        else None,
+        texte=_JSON(contenu),
     )
 
 
@@ -125,28 +166,40 @@ def _resoudre(valeurs: dict[str, Any], cote: str, couples: Couples, erreurs: lis
     return trouve
 
 
-def _stocker(transmission: Transmission, stockees: Sequence[LigneStockee]) -> None:
-    connexion = scope.connexion("stockage des lignes reçues")
-    connexion.exec_driver_sql(
+def stocker(
+    transmission: Transmission,
+    stockees: Sequence[LigneStockee],
+    *,
+    rangs: Iterable[int] | None = None,
+    etat: str = "A_TRAITER",
+) -> None:
+    """Keep these lines, those without error in this state. `rangs`: their places in what was sent, 1 first."""
+    scope.connexion("stockage des lignes reçues").exec_driver_sql(
         sql.STOCKER_LIGNES,
         {
             "transmission_id": transmission.id,
             "transmetteur_id": transmission.transmetteur_id,
-            "rangs": list(range(1, len(stockees) + 1)),
-            "organismes": [s.organisme_id for s in stockees],
-            "responsables": [s.responsable_id for s in stockees],
-            "annees": [s.annee_scolaire for s in stockees],
-            "contenus": [json.dumps(s.contenu, ensure_ascii=False) for s in stockees],
-            "erreurs": [json.dumps(s.erreurs, ensure_ascii=False) if s.erreurs else "[]" for s in stockees],
+            "etat": etat,
+            "rangs": tableaux.nombres(rangs or range(1, len(stockees) + 1)),
+            "organismes": tableaux.nombres(s.organisme_id for s in stockees),
+            "responsables": tableaux.nombres(s.responsable_id for s in stockees),
+            "annees": tableaux.textes(s.annee_scolaire or "" for s in stockees),
+            "ids_erp": [s.id_erp for s in stockees],
+            "empreintes": tableaux.textes(s.empreinte.hex() if s.empreinte else "" for s in stockees),
+            "contenus": tableaux.textes(s.texte for s in stockees),
+            "erreurs": tableaux.textes(_JSON(s.erreurs) if s.erreurs else "" for s in stockees),
         },
     )
+
+
+def _compter(transmission: Transmission, stockees: Sequence[LigneStockee]) -> None:
     nombres: Counter[int] = Counter()
     refus: Counter[int] = Counter()
     for s in stockees:
         organisme_id = s.organisme_id or transmission.transmetteur_id
         nombres[organisme_id] += 1
         refus[organisme_id] += bool(s.erreurs)
-    connexion.exec_driver_sql(
+    scope.connexion("compte de ce qui est reçu").exec_driver_sql(
         sql.STOCKER_RECEPTIONS,
         {
             "transmission_id": transmission.id,

@@ -37,7 +37,7 @@ WHERE r.rolname = %(l)s"""
 LECTURE = CONDITION.format("tdba.organismes")
 ECRITURE = CONDITION.format("tdba.organismes_ecriture")
 SUIVI = CONDITION.format("tdba.organismes_suivi")
-"""Steps are read by a network only when their CFA shares them (decision 26)."""
+"""Steps, and what is left to settle, are read by a network only when their CFA shares them (decision 26)."""
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_la_condition_d_une_famille_est_la_forme_mesuree(lien: Connection, table
         "SELECT cmd, qual, with_check FROM pg_policies WHERE tablename = %(t)s AND 'tdba_famille' = ANY(roles)",
         {"t": table},
     ):
-        lue = SUIVI if table == "demarche" else LECTURE
+        lue = SUIVI if table in ("demarche", "point") else LECTURE
         voulue = lue if commande == "SELECT" else ECRITURE
         assert condition in (None, voulue)
         assert controle in (None, voulue)

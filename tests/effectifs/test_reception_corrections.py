@@ -7,7 +7,7 @@ from benchmarks.lignes import LIGNE
 from tdba import horloge, scope
 from tdba.effectifs import reception
 from tdba.effectifs.models import Correction, Effectif
-from tdba.effectifs.reception import Certification, Envoi, LigneRecue
+from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.scope import Droit
 from tdba.transmissions.lignes import empreinte, lire
 from tests import factories as f
@@ -15,9 +15,7 @@ from tests import factories as f
 
 def envoyer(session: Session, organisme_id: int, nom: str) -> str:
     valeurs = lire(LIGNE | {"nom_apprenant": nom}, source="ERP").valeurs
-    ligne = LigneRecue(
-        1, "2026-2027", "e1", valeurs, {}, [], empreinte(valeurs), organisme_id, Certification(None, None)
-    )
+    ligne = LigneRecue(1, "2026-2027", "e1", valeurs, {}, [], empreinte(valeurs), organisme_id)
     envoi = Envoi(organisme_id, "ERP", organisme_id, 1, horloge.maintenant())
     (resultat,) = reception.recevoir(envoi, [ligne])
     session.commit()

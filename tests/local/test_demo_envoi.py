@@ -70,7 +70,7 @@ def test_l_api_garde_tout_et_refuse_exactement_les_lignes_fausses_expres(session
     _envoyer(api)
     lignes, fausses = _prevues()
     assert _compter(session, Ligne) == lignes
-    assert _compter(session, Ligne, Ligne.etat == "REFUSEE") == fausses
+    assert _compter(session, Ligne, Ligne.etat.in_(("REFUSEE", "EN_ATTENTE"))) == fausses
     assert _compter(session, Effectif) == lignes - fausses
 
 

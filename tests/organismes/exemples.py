@@ -9,6 +9,8 @@ from tdba.organismes.service import Bilan
 
 EXEMPLES: Final = Path(__file__).parents[1] / "data" / "referentiel"
 TERRITOIRES: Final = EXEMPLES / "territoires"
+REPONSES: Final = Path(__file__).parents[1] / "data" / "certifications_coiffure.json"
+"""Answers of the public API of certifications about hairdressing, cut to the fields that we read."""
 
 
 def charger_les_territoires() -> Bilan:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tdba.organismes.models import Commune, Organisme, Reseau
-from tests.organismes.exemples import EXEMPLES, TERRITOIRES, charger_les_territoires
+from tests.organismes.exemples import EXEMPLES, REPONSES, TERRITOIRES, charger_les_territoires
 
 
 def lancer(app: Flask, *arguments: object) -> Result:
@@ -107,3 +107,17 @@ def test_les_territoires_viennent_du_dossier_configure(
     resultat = lancer(app, "territoires")
     assert resultat.exit_code == 1
     assert "TDBA_TERRITOIRES_DIR" in resultat.output
+
+
+def test_les_reponses_de_l_api_s_importent_et_un_autre_json_echoue(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    resultat = lancer(app, "certifications", REPONSES)
+    assert resultat.exit_code == 0
+    assert "8 créés, 0 modifiés, 0 inchangés, 0 refusés." in resultat.output
+    autre = tmp_path / "autre.json"
+    autre.write_text('{"certifications": []}')
+    resultat = lancer(app, "certifications", autre, tmp_path / "absent.json")
+    assert resultat.exit_code == 1
+    assert "autre.json : refusé, ce n’est pas une liste de certifications." in resultat.output
+    assert "absent.json : illisible" in resultat.output

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tdba.organismes import queries
-from tdba.organismes.models import Certification, Organisme, ReseauOrganisme
+from tdba.organismes.models import Organisme, ReseauOrganisme
 from tdba.textes import sans_accents
 from tests.factories import les_territoires, un_organisme, un_reseau, une_relation
 
@@ -94,26 +94,3 @@ def test_les_ouverts_viennent_d_abord_et_vingt_cinq_au_plus(session: Session, du
 def test_par_ids_ignore_les_inconnus(session: Session, dunes: Organisme) -> None:
     assert queries.par_ids([dunes.id, dunes.id, 0]).keys() == {dunes.id}
     assert queries.par_ids([]) == {}
-
-
-def test_une_certification_se_lit_par_couple_puis_cfd_puis_rncp(session: Session) -> None:
-    for rncp, cfd, intitule, active in [
-        (None, "50033610", "du CFD", True),
-        ("RNCP1", "50033610", "du couple", True),
-        ("RNCP2", "50033699", "fermée", False),
-        ("RNCP2", "50033698", "ouverte", True),
-        ("RNCP3", None, "du RNCP", True),
-    ]:
-        session.add(Certification(rncp=rncp, cfd=cfd, intitule=intitule, niveau=3, active=active))
-    session.flush()
-    attendus = {
-        ("RNCP1", "50033610"): "du couple",
-        ("RNCP9", "50033610"): "du CFD",
-        (None, "50033610"): "du CFD",
-        ("RNCP2", None): "ouverte",
-        ("RNCP2", "50033699"): "fermée",
-        ("RNCP3", "99999999"): "du RNCP",
-        (None, "50033699"): "fermée",
-    }
-    trouvees = queries.certification_pour([*attendus, ("RNCP9", "99999999"), (None, None)])
-    assert {codes: vue.intitule for codes, vue in trouvees.items()} == attendus
