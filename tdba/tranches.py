@@ -14,6 +14,7 @@ ORDRE: Final = (
     "ruptures",
     "transmissions",
     "depots",
+    "rapprochements",
     "indicateurs",
     "support",
 )

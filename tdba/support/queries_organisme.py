@@ -14,6 +14,8 @@ from tdba.indicateurs.models import Mouvement
 from tdba.organismes import queries as organismes
 from tdba.organismes.models import Organisme, RelationOrganisme
 from tdba.organismes.queries import ReseauVu
+from tdba.rapprochements import queries as rapprochements
+from tdba.rapprochements.queries import Passe
 from tdba.scope import Droit, Introuvable
 from tdba.support import queries as demandes
 from tdba.support.queries import DemandeVue
@@ -56,6 +58,7 @@ class Portrait(NamedTuple):
     reseaux: list[ReseauVu]
     comptes: dict[str, int]
     demandes: list[DemandeVue]
+    rapprochements: list[Passe]
 
 
 def portrait(organisme_id: int, jour: date) -> Portrait:
@@ -72,6 +75,7 @@ def portrait(organisme_id: int, jour: date) -> Portrait:
         organismes.reseaux_de(organisme_id, jour),
         comptes(organisme_id, jour),
         demandes.de_l_organisme(organisme_id),
+        rapprochements.passes(organisme_id),
     )
 
 

@@ -6,9 +6,11 @@ from flask import Flask
 
 from tdba.config import Configuration
 from tdba.effectifs import encarts
+from tdba.rapprochements import noms
 from tdba.support import (  # noqa: F401 - importing routes declares their pages
     entretien,
     jobs,
+    masque,
     routes,
     routes_appelant,
     routes_audit,
@@ -35,5 +37,6 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - t
     app.context_processor(routes_voir_comme.contexte)
     app.register_error_handler(FicheFermee, sessions.demander_pourquoi)
     encarts.garder(sessions.garder)
+    noms.masquer_par(masque.masquer)
     app.register_blueprint(bp)
     app.cli.add_command(groupe)
