@@ -19,6 +19,7 @@ from tdba.db import db
 from tests import pages
 from tests.access.distribution import Distribution
 from tests.access.monde import Monde, construire, navigateurs
+from tests.access.receptions import Receptions
 from tests.conftest import MIDI, isolement
 from tests.pages import Navigateur
 
@@ -66,6 +67,7 @@ def scene(app: Flask, configuration: Configuration, police: None) -> Iterator[Sc
         session = db.session()
         monde = construire(app, session)
         Distribution(session, monde).completer()
+        Receptions(session, monde).completer()
         yield Scene(app, lien, session, monde, navigateurs(app, session, monde))
 
 

@@ -1,9 +1,12 @@
 """The matrix: every route × every member of the cast × every object, against the table written by hand."""
 
+import io
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -12,97 +15,26 @@ from werkzeug.test import TestResponse
 from tdba import access
 from tdba.scope import Droit
 from tests.access.conftest import Scene
+from tests.access.exceptions import (
+    ACCORDE,
+    ADMINISTRER,
+    AVANT_LA_VUE,
+    AVEC,
+    DECISIONS,
+    EN_ETAT,
+    EN_SON_NOM,
+    EQUIPE,
+    JAMAIS_MONTRES,
+    MONTRES,
+    POUR_ENTRER,
+    REFUS_A_L_ASSISTANCE,
+    SANS_CHERCHER,
+    SEULEMENT,
+    VALEURS,
+)
 from tests.access.monde import CANARI, STATUTS, Objet
-from tests.access.table import Personnage
+from tests.access.table import TOUS_STATUTS, Personnage
 from tests.pages import Navigateur
-
-# Arguments that do not name an object of somebody: any of these values will do.
-VALEURS: dict[str, tuple[Any, ...]] = {
-    "champ": ("nom",),
-    "filename": ("app.css",),
-    "jeton": ("x" * 43,),
-    "genre": ("revue_relance",),
-    "signature": ("x" * 43,),
-}
-
-# What only an administrator of the organisation in use may open, and who settles requests for access.
-EQUIPE = frozenset(
-    {
-        "habilitations.inviter",
-        "habilitations.inviter_en_nombre",
-        "habilitations.revue",
-        "habilitations.changer",
-        "habilitations.retirer",
-        "habilitations.renvoyer_invitation",
-        "habilitations.retirer_invitation",
-        "habilitations.partager_suivi",
-        "habilitations.ne_plus_partager_suivi",
-    }
-)
-DECISIONS = frozenset(
-    {
-        "habilitations.demandes",
-        "habilitations.demande",
-        "habilitations.accepter_demande",
-        "habilitations.refuser_demande",
-    }
-)
-
-# Also for somebody who waits for a right, or has none left: the page that says so, and the ways to ask for one.
-POUR_ENTRER = frozenset(
-    {
-        "comptes.sans_acces",
-        "comptes.organisation",
-        "habilitations.acces_cfa",
-        "habilitations.acces_autre",
-        "habilitations.suivi_demande",
-        "habilitations.annuler_demande",
-        "habilitations.envoyer_lien",
-        "habilitations.lien_acces",
-        "habilitations.entrer_par_cle",
-        "habilitations.entrer_par_certification",
-        "habilitations.invitation",
-        "habilitations.accepter_invitation",
-    }
-)
-
-# Views that refuse whoever holds the right of support, and why.
-REFUS_A_L_ASSISTANCE: dict[str, tuple[str, str]] = {
-    "effectifs.liste": ("403", "support searches from its own desk, names masked"),
-    "ruptures.*": ("403", "a CFA's follow-up is the CFA's own (decision 26)"),
-    "habilitations.partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
-    "habilitations.ne_plus_partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
-    "habilitations.ce_que_voient": ("403", "shows a CFA what others see of it"),
-    "habilitations.qui_voit": ("404", "support names the CFA it asks about"),
-    "effectifs.chercher": ("403", "support searches from its own desk, names masked"),
-}
-
-# "Voir comme": what support still does as itself, and the pages of one person, never shown to another (decision 24).
-EN_SON_NOM = frozenset(
-    {
-        "support.arreter_voir_comme",
-        "comptes.second_facteur",
-        "comptes.presenter_cle",
-        "comptes.defi_de_preuve",
-        "comptes.verrouiller",
-        "comptes.prolonger",
-        "comptes.saisie_gardee",
-        "comptes.oublier_saisie",
-    }
-)
-JAMAIS_MONTRES = ("comptes.", "support.", "habilitations.demande")
-MONTRES = frozenset({"comptes.accueil", "support.passages"})
-
-SANS_CHERCHER = frozenset({"support.lever_pause"})
-"""Answers the same whether there was something to lift or not."""
-SEULEMENT: dict[str, frozenset[str]] = {
-    "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
-    "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
-}
-"""Views about youths who never had a contract: for any other there is nothing there, which answers 404."""
-
-ACCORDE = frozenset({200, 204, 302, 303, 400, 409, 422})
-"""Answers of a view that let the person in: a page, a redirection, or a refusal of what was typed."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +73,17 @@ class Cas:
             )
             if motif is not None:
                 return motif[0]
-        return self._selon_l_objet(p, portee)
+        if portee is not None and self._reserve(p):
+            return "403"
+        reponse = self._selon_l_objet(p, portee)
+        a_un_autre = self.endpoint.startswith(ADMINISTRER) and (p.regarde or not p.administre)
+        return "403" if reponse == "entre" and a_un_autre else reponse
+
+    def _reserve(self, p: Personnage) -> bool:
+        """Refused whatever the object: to a network, what is the CFA's own; to who reads some statuses, raw lines."""
+        if self.endpoint.startswith("points."):
+            return p.suivi is not None
+        return self.endpoint == "transmissions.refusees" and p.statuts != TOUS_STATUTS
 
     def _selon_l_objet(self, p: Personnage, portee: frozenset[str] | None) -> str:
         objet = self.objet
@@ -153,14 +95,17 @@ class Cas:
             return "entre" if objet.personne == p.qui else "404"
         if not objet.organisme:
             return "entre"
-        if objet.statut is not None and "SUPPORT" not in p.droits:
+        if (objet.statut is not None or objet.nominatif) and "SUPPORT" not in p.droits:
             portee &= p.atteint(
                 "VOIR_NOMINATIF"
             )  # without it, PostgreSQL shows no record, whatever else is held
+        if self.endpoint in AVEC:
+            portee &= p.atteint(AVEC[self.endpoint])
         if self.endpoint.startswith("ruptures.") and p.suivi is not None:
             portee = p.suivi
         visible = objet.statut is None or objet.statut in p.statuts
         sujet = self.endpoint not in SEULEMENT or objet.statut in SEULEMENT[self.endpoint]
+        sujet &= self.endpoint not in EN_ETAT or objet.etat == EN_ETAT[self.endpoint]
         return "entre" if objet.organisme in portee and visible and sujet else "404"
 
     def proche(self, p: Personnage) -> bool:
@@ -182,7 +127,8 @@ def cas(app: Flask, objets: dict[str, list[Objet]]) -> Iterator[Cas]:
         for objet in _objets(regle, objets):
             valeurs = {nom: VALEURS[nom][0] for nom in regle.arguments if nom in VALEURS}
             if objet is not None:
-                valeurs[next(iter(regle.arguments - VALEURS.keys()))] = objet.cle
+                inconnus = regle.arguments - VALEURS.keys()
+                valeurs |= {nom: objet.autres.get(nom, objet.cle) for nom in inconnus}
             with app.test_request_context():
                 adresse = regle.build(valeurs)
             assert adresse is not None, regle
@@ -194,9 +140,11 @@ def _objets(regle: Rule, objets: dict[str, list[Objet]]) -> list[Objet | None]:
     inconnus = regle.arguments - VALEURS.keys()
     if not inconnus:
         return [None]
-    assert len(inconnus) == 1, f"{regle}: one object per address"
-    nom = next(iter(inconnus))
-    assert nom in objets, f"{regle}: the world has no {nom}; add one to monde.py"
+    nommes = inconnus & objets.keys()
+    assert len(nommes) == 1, f"{regle}: the world has one object per address; see monde.py and receptions.py"
+    nom = next(iter(nommes))
+    if inconnus != nommes:
+        return _croiser(objets[nom], inconnus - nommes)
     if nom == "demande_id" and not regle.endpoint.startswith("support."):
         return [
             o for o in objets[nom] if o.absent
@@ -204,30 +152,49 @@ def _objets(regle: Rule, objets: dict[str, list[Objet]]) -> list[Objet | None]:
     return list(objets[nom])
 
 
+def _croiser(objets: list[Objet], autres: AbstractSet[str]) -> list[Objet | None]:
+    """Each object with what is inside it, then with what is inside the next one: that is not there."""
+    assert all(autres <= o.autres.keys() for o in objets), f"say which {autres} each object has"
+    suivants = [*objets[1:], objets[0]]
+    etrangers = (replace(o, autres=s.autres, absent=True) for o, s in zip(objets, suivants, strict=True))
+    return [*objets, *etrangers]
+
+
 def choisis(tous: list[Cas], p: Personnage, *, chaque_objet: bool) -> list[Cas]:
     """The requests worth asking as one person: every route, every method, every answer that the table expects.
 
-    With `chaque_objet`, every object that is reached, or that only its status hides, and one of each other organisme.
-    Without, and wherever the table refuses before it looks at the object: one object per route and answer. Which one
-    turns with the person, so that the cast asks them all.
+    With `chaque_objet`, every object that is reached, or that only its status hides, and one of each other organisme to
+    read. Without, and wherever the table refuses before it looks at the object: one object per route and answer. Which
+    one turns with the person, so that the cast asks them all.
     """
     groupes: dict[tuple[str, ...], list[Cas]] = {}
     for c in tous:
         attendu, objet = c.attendu(p), c.objet
-        groupe: tuple[str, ...] = (c.endpoint, c.methode, attendu)
+        groupe: tuple[str, ...] = (c.endpoint, attendu)
+        if chaque_objet or attendu not in AVANT_LA_VUE:
+            groupe += (c.methode,)
         if chaque_objet and objet is not None and attendu in ("entre", "404"):
-            groupe += (objet.organisme,)
             if c.proche(p):
-                groupe += (str(objet.cle),)
+                groupe += (objet.organisme, str(objet.cle))
+            elif c.methode == "GET":
+                groupe += (objet.organisme,)
         groupes.setdefault(groupe, []).append(c)
     tour = zlib.crc32(p.qui.encode())
-    return [groupe[tour % len(groupe)] for groupe in groupes.values()]
+    retenus = [groupe[tour % len(groupe)] for groupe in groupes.values()]
+    return retenus if chaque_objet else _un_sur_quatre(retenus, p, tour)
+
+
+def _un_sur_quatre(choix: list[Cas], p: Personnage, tour: int) -> list[Cas]:
+    """Open pages, of which one only asks that they leak nothing, once in four: which ones turns with the person."""
+    libres = [c for c in choix if c.attendu(p) == "libre"]
+    passes = {id(c) for rang, c in enumerate(libres) if (rang + tour) % 4}
+    return [c for c in choix if id(c) not in passes]
 
 
 def obtenu(reponse: TestResponse) -> str:
     """Sort an answer among those that the table knows."""
     vers = reponse.headers.get("Location", "") + reponse.headers.get("HX-Redirect", "")
-    if "/connexion" in vers:
+    if urlsplit(vers).path == "/connexion":
         return "connexion"
     if vers == "/acces":
         return "acces"
@@ -247,8 +214,17 @@ def juger(cas_: Cas, p: Personnage, reponse: TestResponse) -> str | None:
 
 def fuites(p: Personnage, reponse: TestResponse) -> set[str]:
     """The canaries of an answer, headers included, that this person may not see."""
-    corps = reponse.get_data(as_text=True) + str(reponse.headers)
+    corps = _lisible(reponse) + str(reponse.headers)
     return {m.group(0) for m in CANARI.finditer(corps) if not _permis(p, *m.groups())}
+
+
+def _lisible(reponse: TestResponse) -> str:
+    """The words of an answer; those of a workbook are in the members of an archive."""
+    corps = reponse.get_data()
+    if not corps.startswith(b"PK"):
+        return corps.decode()
+    with zipfile.ZipFile(io.BytesIO(corps)) as archive:
+        return "".join(archive.read(membre).decode(errors="replace") for membre in archive.namelist())
 
 
 def _permis(p: Personnage, genre: str, organisme: str, rang: str) -> bool:
@@ -277,7 +253,7 @@ def parcourir(
 def tous_les_cas(scene: Scene) -> list[Cas]:
     """The same list for everybody, made once."""
     if not scene.cas:
-        scene.cas.extend(cas(scene.app, scene.monde.objets))
+        scene.cas[:] = list(cas(scene.app, scene.monde.objets))
     return scene.cas
 
 

@@ -55,6 +55,12 @@ class Objet:
     """Whose own it is, when it belongs to a person and not to an organisme."""
     absent: bool = False
     """Nobody's: no row has that key."""
+    autres: dict[str, Any] = field(default_factory=dict)
+    """What the other arguments of its addresses name inside it: the line of a file, the row of a comparison."""
+    nominatif: bool = False
+    """Holds names without a status: PostgreSQL shows it to who reads names there, and to support."""
+    etat: str | None = None
+    """Where it stands, when some views are about others (`matrice.EN_ETAT`)."""
 
 
 @dataclass

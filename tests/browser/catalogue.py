@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.browser.ecran import Ecrans
 from tests.browser.site import Site
 from tests.browser.vitrine_acces import EXPIREE, INVITE
+from tests.browser.vitrine_reception import DIRECTRICE as RECEPTION
+from tests.browser.vitrine_reception import ESSAI
 
 VITRINE = "directrice de la vitrine"
 DREETS = "agente DREETS Bretagne"
@@ -21,11 +23,22 @@ class Genre:
     adresse: str
     statut: int = 200
     envoyer: str | None = None
-    """The button that sends the form of the page, for the page that refuses it."""
+    """The button that sends the form of the page, for the page that answers it."""
+    remplir: tuple[tuple[str, str], ...] = ()
+    """What is typed before, by label."""
+    fichier: bytes | None = None
+    """The file given before."""
+    mene: str | None = None
+    """The address that sending leads to, when it is another page."""
 
     def ouvrir(self, ecrans: Ecrans, site: Site, *, script: bool = True) -> Page:
         page = ecrans.ouvrir(self.qui, script=script)
         reponse = page.goto(site.adresses.get(self.adresse, self.adresse))
+        for libelle, valeur in self.remplir:
+            page.get_by_role("main").get_by_label(libelle).fill(valeur)
+        if self.fichier is not None:
+            joint = FilePayload(name="liste.xlsx", mimeType="application/octet-stream", buffer=self.fichier)
+            page.locator("main input[type=file]").set_input_files(joint)
         if self.envoyer:
             with page.expect_navigation() as navigation:
                 page.get_by_role("main").get_by_role("button", name=self.envoyer, exact=True).click()
@@ -123,4 +136,94 @@ GENRES = (
     Genre("pourquoi je vois ceci, DREETS", DREETS, "/pourquoi"),
     Genre("qui peut voir mon CFA", VITRINE, "/qui-voit"),
     Genre("ce que voient les autres", VITRINE, "/ce-que-voient"),
+    Genre("clés, quel établissement", RECEPTION, "/transmissions/cles"),
+    Genre("clés", RECEPTION, "clés"),
+    Genre("clés, sans en avoir", RECEPTION, "clés sans en avoir"),
+    Genre("nouvelle clé", RECEPTION, "nouvelle clé"),
+    Genre("nouvelle clé refusée", RECEPTION, "nouvelle clé", statut=422, envoyer="Créer la clé"),
+    Genre("clé créée", RECEPTION, "autre clé", envoyer="Créer la clé", remplir=(("Nom de la clé", "Essai"),)),
+    Genre("révoquer une clé", RECEPTION, "clé à révoquer"),
+    Genre("délégations, quel établissement", RECEPTION, "/transmissions/delegations"),
+    Genre("délégations", RECEPTION, "délégations"),
+    Genre("chercher à qui déléguer", RECEPTION, "délégué à chercher"),
+    Genre("donner une délégation", RECEPTION, "délégation à donner"),
+    Genre("arrêter une délégation", RECEPTION, "délégation à arrêter"),
+    Genre("code d’un logiciel", RECEPTION, "code d’un logiciel"),
+    Genre(
+        "code d’un logiciel refusé",
+        RECEPTION,
+        "/connexion-api",
+        statut=422,
+        envoyer="Continuer",
+        remplir=(("Code", "BCDF-GHJK"),),
+    ),
+    Genre(
+        "logiciel qui demande une clé",
+        RECEPTION,
+        "code d’un logiciel",
+        envoyer="Continuer",
+        mene="/connexion-api/demande",
+    ),
+    Genre("guides", RECEPTION, "/transmissions/guides"),
+    Genre("guide", RECEPTION, "/transmissions/guides/ymag"),
+    Genre("écrire un guide", "support", "/transmissions/guides/nouveau"),
+    Genre("modifier un guide", "support", "/transmissions/guides/ymag/modifier"),
+    Genre("aperçu d’un guide", "support", "/transmissions/guides/ymag/modifier", envoyer="Voir l’aperçu"),
+    Genre("qui ne transmet plus", "support", "/transmissions/silencieux"),
+    Genre("documentation de l’API", None, "/documentation/api"),
+    Genre("documentation de l’API, d’un CFA", RECEPTION, "/documentation/api"),
+    Genre("compte des transmissions", RECEPTION, "/transmissions"),
+    Genre("transmissions, pour le support", "support", "/transmissions"),
+    Genre("transmissions d’un jour", RECEPTION, "/transmissions/jour/2026-11-18"),
+    Genre("transmission refusée en partie", RECEPTION, "transmission refusée en partie"),
+    Genre("importer un fichier", RECEPTION, "/depots"),
+    Genre("importer un fichier, refusé", RECEPTION, "/depots", statut=422, envoyer="Déposer le fichier"),
+    Genre("fichier en cours", RECEPTION, "fichier en cours"),
+    Genre("colonnes d’un fichier", RECEPTION, "fichier à apparier"),
+    Genre("colonnes refusées", RECEPTION, "fichier à apparier", statut=422, envoyer="Continuer"),
+    Genre("aperçu d’un fichier", RECEPTION, "aperçu"),
+    *(
+        Genre(f"aperçu d’un fichier, {onglet}", RECEPTION, f"aperçu, {onglet}")
+        for onglet in ("modifiees", "inchangees", "sans_effet", "refusees", "absentes")
+    ),
+    Genre("ligne à corriger", RECEPTION, "ligne à corriger"),
+    Genre(
+        "fichier dont les fiches ont changé",
+        RECEPTION,
+        "fichier dépassé",
+        statut=409,
+        envoyer="Confirmer l’import",
+    ),
+    Genre("fichier appliqué", RECEPTION, "fichier appliqué"),
+    Genre("fichier annulé", RECEPTION, "fichier annulé"),
+    Genre("fichier illisible", RECEPTION, "fichier illisible"),
+    Genre("fichier abandonné", RECEPTION, "fichier abandonné"),
+    Genre("saisir une fiche", RECEPTION, "/depots/une-fiche"),
+    Genre("fiche refusée", RECEPTION, "/depots/une-fiche", statut=422, envoyer="Enregistrer la fiche"),
+    Genre("essayer un fichier", EXPIREE, "/acces/essai-fichier"),
+    Genre("fichier essayé", EXPIREE, "/acces/essai-fichier", envoyer="Vérifier ce fichier", fichier=ESSAI),
+    Genre("à régler", RECEPTION, "/a-regler"),
+    Genre("à régler, rien", VITRINE, "/a-regler"),
+    Genre("établissements inconnus", RECEPTION, "/transmissions/inconnus"),
+    Genre("établissement inconnu", RECEPTION, "établissement inconnu"),
+    Genre("établissement presque connu", RECEPTION, "établissement presque connu"),
+    Genre(
+        "établissement à écarter, refusé",
+        RECEPTION,
+        "établissement inconnu",
+        statut=422,
+        envoyer="Écarter ces fiches",
+    ),
+    Genre("rapprochement à faire", RECEPTION, "/rapprochement"),
+    Genre(
+        "rapprochement refusé",
+        RECEPTION,
+        "/rapprochement",
+        statut=422,
+        envoyer="Comparer",
+        remplir=(("Compter au", "2030-01-01"),),
+    ),
+    Genre("rapprochement", RECEPTION, "rapprochement"),
+    Genre("rapprochement, pour le support", "support", "rapprochement"),
+    Genre("rapprochement à imprimer", RECEPTION, "rapprochement à imprimer"),
 )

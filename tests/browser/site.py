@@ -20,7 +20,7 @@ from tdba.local.fournisseur_protocole import Fournisseur, Reglages
 from tdba.local.fournisseur_protocole import Personne as PersonneConnue
 from tests import base_test
 from tests.access.monde import construire
-from tests.browser import vitrine_acces
+from tests.browser import vitrine_acces, vitrine_reception
 from tests.browser.vitrine import adresses_du_monde, garnir
 from tests.comptes.aides import port_libre
 from tests.conftest import MIDI
@@ -127,6 +127,9 @@ def _peupler(site: Site) -> None:
         dossier = site.adresses["dossier du support"]
         site.adresses |= {"appelant": f"{dossier}/appelant", "voir comme": f"{dossier}/voir-comme"}
         site.adresses |= vitrine_acces.garnir(site.fabrique, session, monde, directrice)
+        reception, adresses = vitrine_reception.garnir(site.fabrique, session, monde)
+        site.accueillir(session, vitrine_reception.DIRECTRICE, reception)
+        site.adresses |= adresses
 
 
 def _fournisseur(site: Site) -> Fournisseur:

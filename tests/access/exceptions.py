@@ -1,0 +1,122 @@
+"""What the table does not say by itself: which views stand apart from the rule of their right, and why."""
+
+from datetime import date
+from typing import Any
+
+# Arguments that do not name an object of somebody: any of these values will do.
+VALEURS: dict[str, tuple[Any, ...]] = {
+    "champ": ("nom",),
+    "filename": ("app.css",),
+    "jeton": ("x" * 43,),
+    "genre": ("revue_relance",),
+    "signature": ("x" * 43,),
+    "le": (date(2026, 11, 2),),
+}
+
+# What only an administrator of the organisation in use may open, and who settles requests for access.
+EQUIPE = frozenset(
+    {
+        "habilitations.inviter",
+        "habilitations.inviter_en_nombre",
+        "habilitations.revue",
+        "habilitations.changer",
+        "habilitations.retirer",
+        "habilitations.renvoyer_invitation",
+        "habilitations.retirer_invitation",
+        "habilitations.partager_suivi",
+        "habilitations.ne_plus_partager_suivi",
+    }
+)
+DECISIONS = frozenset(
+    {
+        "habilitations.demandes",
+        "habilitations.demande",
+        "habilitations.accepter_demande",
+        "habilitations.refuser_demande",
+    }
+)
+
+# Also for somebody who waits for a right, or has none left: the page that says so, and the ways to ask for one.
+POUR_ENTRER = frozenset(
+    {
+        "comptes.sans_acces",
+        "comptes.organisation",
+        "habilitations.acces_cfa",
+        "habilitations.acces_autre",
+        "habilitations.suivi_demande",
+        "habilitations.annuler_demande",
+        "habilitations.envoyer_lien",
+        "habilitations.lien_acces",
+        "habilitations.entrer_par_cle",
+        "habilitations.entrer_par_certification",
+        "habilitations.invitation",
+        "habilitations.accepter_invitation",
+        "depots.essai",
+        "depots.essayer",
+    }
+)
+
+# Configuring what sends is for an administrator of the CFA, once the establishment is theirs: another's is not there.
+ADMINISTRER = ("cles.creer", "cles.revoquer", "delegations.donner", "delegations.arreter", "appairages.")
+
+# Views that refuse whoever holds the right of support, and why.
+REFUS_A_L_ASSISTANCE: dict[str, tuple[str, str]] = {
+    "effectifs.liste": ("403", "support searches from its own desk, names masked"),
+    "ruptures.*": ("403", "a CFA's follow-up is the CFA's own (decision 26)"),
+    "habilitations.partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
+    "habilitations.ne_plus_partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
+    "habilitations.ce_que_voient": ("403", "shows a CFA what others see of it"),
+    "habilitations.qui_voit": ("404", "support names the CFA it asks about"),
+    "effectifs.chercher": ("403", "support searches from its own desk, names masked"),
+    "appairages.*": ("403", "a software is let in by the CFA that it sends for"),
+    "cles.creer": ("403", "support closes keys and makes none"),
+    "delegations.donner": ("403", "a CFA says itself who sends for it"),
+    "delegations.arreter": ("403", "a CFA says itself who sends for it"),
+    "transmissions.refusees": ("403", "lines are names (decision 24)"),
+    "points.*": ("403", "what is left to settle is the CFA's own (decision 26)"),
+    "depots.*": ("404", "the lines of a file are names: seen only by seeing as the person (decision 24)"),
+    "depots.liste": ("entre", "an empty list, and nothing to choose"),
+    "depots.modele": ("entre", "the template is nobody's"),
+    "depots.deposer": ("entre", "refused: no establishment of its own"),
+    "rapprochements.regler": ("403", "support looks, and touches nothing"),
+    "rapprochements.refaire": ("403", "support looks, and touches nothing"),
+}
+
+# "Voir comme": what support still does as itself, and the pages of one person, never shown to another (decision 24).
+EN_SON_NOM = frozenset(
+    {
+        "support.arreter_voir_comme",
+        "comptes.second_facteur",
+        "comptes.presenter_cle",
+        "comptes.defi_de_preuve",
+        "comptes.verrouiller",
+        "comptes.prolonger",
+        "comptes.saisie_gardee",
+        "comptes.oublier_saisie",
+    }
+)
+JAMAIS_MONTRES = ("comptes.", "support.", "habilitations.demande")
+MONTRES = frozenset({"comptes.accueil", "support.passages"})
+
+SANS_CHERCHER = frozenset({"support.lever_pause"})
+"""Answers the same whether there was something to lift or not."""
+SEULEMENT: dict[str, frozenset[str]] = {
+    "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+    "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+}
+"""Views about youths who never had a contract: for any other there is nothing there, which answers 404."""
+EN_ETAT: dict[str, str] = {
+    "quarantaines.une": "ATTEND",
+    "quarantaines.reconnaitre": "ATTEND",
+    "quarantaines.ecarter": "ATTEND",
+    "quarantaines.rouvrir": "RESOLUE",
+}
+"""Views about what stands there alone: the unknown that waits is decided, the one that was recognised is opened again."""
+AVEC: dict[str, str] = {"transmissions.refusees": "VOIR_TRANSMISSIONS"}
+"""A second right that the object must be within reach of."""
+
+ACCORDE = frozenset({200, 204, 302, 303, 400, 409, 422})
+"""Answers of a view that let the person in: a page, a redirection, or a refusal of what was typed."""
+
+AVANT_LA_VUE = frozenset({"connexion", "acces", "403"})
+"""Answers given before the view, most often, whatever the method."""
