@@ -1,13 +1,13 @@
 """Every measure, in order, on one database of `BENCH_EFFECTIFS` records (a million by default).
 
-`python -m benchmarks statuts lignes recalcul pages reception` chooses; without a name, all of them run.
+`python -m benchmarks statuts lignes recalcul pages reception depots` chooses; without a name, all of them run.
 """
 
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import lignes, pages, recalcul, reception, statuts
+from benchmarks import depots, fichiers, lignes, pages, recalcul, reception, statuts
 from benchmarks.base import preparer
 from benchmarks.rapport import Ligne, imprimer
 
@@ -42,11 +42,16 @@ def _lignes() -> list[Ligne]:
     ]
 
 
-PURES: dict[str, Callable[[], list[Ligne]]] = {"statuts": _statuts, "lignes": _lignes}
+PURES: dict[str, Callable[[], list[Ligne]]] = {
+    "statuts": _statuts,
+    "lignes": _lignes,
+    "fichiers": fichiers.mesurer,
+}
 AVEC_BASE: dict[str, Callable[[int], list[Ligne]]] = {
     "recalcul": recalcul.mesurer,
     "pages": pages.mesurer,
     "reception": reception.mesurer,
+    "depots": depots.mesurer,
 }
 
 
