@@ -19,7 +19,7 @@ from tdba.transmissions.openapi_base import (
 
 CHEMIN: Final = "/api/v3/appairages"
 _SECONDES: Final[Json] = {"type": "integer", "minimum": 1}
-_CODE: Final = "9pX2kUqkB0mHn6yqf1dO5cQ7uV3sT8wZ4rA2eJ6gL0Y"
+_CODE: Final = "exemple-de-code-que-le-logiciel-garde-secret"
 
 SCHEMAS: Final[dict[str, Json]] = {
     "Appairage": tout(
