@@ -1,6 +1,6 @@
 """An establishment that nobody knows: which known one it may be, and why (issue 4, part 6). Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -35,14 +35,16 @@ class Raison(IntEnum):
 
     MEME_SIRET = 1
     MEME_UAI = 2
-    FAUTE_DE_FRAPPE = 3
-    SUCCESSEUR = 4
-    MEME_SIREN = 5
+    LIEU_DE_FORMATION = 3
+    FAUTE_DE_FRAPPE = 4
+    SUCCESSEUR = 5
+    MEME_SIREN = 6
 
 
 PHRASES: Final = {
     Raison.MEME_SIRET: "Il a ce SIRET, avec un autre UAI.",
     Raison.MEME_UAI: "Il a cet UAI, avec un autre SIRET.",
+    Raison.LIEU_DE_FORMATION: "Vous avez déjà transmis ce lieu de formation pour des apprenants qu’il forme.",
     Raison.FAUTE_DE_FRAPPE: "Un seul caractère les sépare : l’UAI ou le SIRET transmis semble mal saisi.",
     Raison.SUCCESSEUR: "L’établissement transmis est fermé ; celui-ci est ouvert, dans la même entreprise.",
     Raison.MEME_SIREN: "Il est de la même entreprise (SIREN).",
@@ -95,12 +97,17 @@ def _a_une_faute(chiffres: str, suffixe: str = "") -> Iterable[str]:
             yield chiffres[:rang] + chiffres[rang + 1] + ecrit + chiffres[rang + 2 :] + suffixe
 
 
-def suggerer(couple: Couple, connus: Sequence[Connu]) -> list[Suggestion]:
-    """The open organismes that this couple may be, the most certain first, each with its best reason."""
+def suggerer(couple: Couple, connus: Sequence[Connu], formateurs: Collection[int] = ()) -> list[Suggestion]:
+    """The open organismes that this couple may be, the most certain first, each with its best reason.
+
+    `formateurs`: those of `connus` whose apprentices are already taught at the place that has this key.
+    """
     proches = frozenset(voisins_uai(couple.uai)), frozenset(voisins_siret(couple.siret))
     raisons: dict[int, Raison] = {}
     for connu in connus:
         raison = _raison(couple, connu, *proches)
+        if connu.id in formateurs:
+            raison = min(raison or Raison.LIEU_DE_FORMATION, Raison.LIEU_DE_FORMATION)
         if raison is not None:
             raisons[connu.id] = raison
     fermes = [c for c in connus if c.ferme and raisons.get(c.id, Raison.MEME_SIREN) < Raison.SUCCESSEUR]

@@ -14,7 +14,7 @@ from tdba.organismes import queries as organismes
 from tdba.organismes.models import Organisme
 from tdba.organismes.queries import OrganismeVu
 from tdba.scope import Droit, Introuvable
-from tdba.transmissions import quarantaines, sql
+from tdba.transmissions import quarantaines, sql, sql_quarantaines
 from tdba.transmissions.models import Ligne, Quarantaine
 from tdba.transmissions.quarantaines import PHRASES, Connu, Couple
 
@@ -142,13 +142,28 @@ def ecriture(transmetteur_id: int) -> frozenset[int]:
 
 def propositions(inconnu: Inconnu) -> list[Proposition]:
     """What this establishment may be, the most certain first."""
-    suggestions = quarantaines.suggerer(inconnu.couple, _candidats([inconnu.couple]))
+    formateurs = _formateurs_du_lieu(inconnu)
+    candidats = _candidats([inconnu.couple], formateurs)
+    suggestions = quarantaines.suggerer(inconnu.couple, candidats, formateurs)
     vus = organismes.par_ids(s.organisme_id for s in suggestions)
     permis = permises(inconnu.transmetteur_id)
     return [
         Proposition(vus[s.organisme_id], PHRASES[s.raison], permis is None or s.organisme_id in permis)
         for s in suggestions
     ]
+
+
+def _formateurs_du_lieu(inconnu: Inconnu) -> frozenset[int]:
+    """The known formateurs of this sender whose apprentices are taught at the unknown place."""
+    trouves = scope.connexion("formateurs d’un lieu inconnu").exec_driver_sql(
+        sql_quarantaines.FORMATEURS_DU_LIEU,
+        {
+            "organismes": sorted(ecriture(inconnu.transmetteur_id)),
+            "uai": inconnu.uai,
+            "siret": inconnu.siret,
+        },
+    )
+    return frozenset(trouves.scalars())
 
 
 def premieres(inconnus: Sequence[Inconnu]) -> dict[int, tuple[OrganismeVu, str]]:
@@ -169,13 +184,14 @@ def cherches(texte: str) -> list[Proposition]:
     return [Proposition(vu, "Trouvé par votre recherche.", not vu.ferme) for vu in organismes.chercher(texte)]
 
 
-def _candidats(couples: Iterable[Couple]) -> list[Connu]:
+def _candidats(couples: Iterable[Couple], autres: Iterable[int] = ()) -> list[Connu]:
     lue = quarantaines.recherche(couples)
     requete = select(Organisme.id, Organisme.uai, Organisme.siret, Organisme.ferme).where(
         or_(
             Organisme.siret == func.any(lue.sirets),
             Organisme.uai == func.any(lue.uais),
             Organisme.siren == func.any(lue.sirens),
+            Organisme.id == func.any(sorted(autres)),
         )
     )
     return [Connu(*ligne) for ligne in db.session.execute(requete.limit(2000))]

@@ -35,6 +35,14 @@ RETURNING q.id
 """
 """The référentiel has learnt these couples since."""
 
+FORMATEURS_DU_LIEU: Final = """
+SELECT DISTINCT e.organisme_id FROM effectif e JOIN effectif_source s ON s.effectif_id = e.id
+WHERE e.organisme_id = ANY(%(organismes)s::int[]) AND e.corbeille_le IS NULL
+  AND (s.valeurs ->> 'etablissement_lieu_de_formation_siret' = %(siret)s
+       OR s.valeurs ->> 'etablissement_lieu_de_formation_uai' = %(uai)s)
+"""
+"""Of these organismes, those that teach at a place with one of these keys, as their own sendings say."""
+
 TRANSMISSIONS: Final = """
 SELECT DISTINCT transmission_id FROM ligne WHERE quarantaine_id = %(quarantaine_id)s AND etat = 'EN_ATTENTE' ORDER BY 1
 """
