@@ -18,6 +18,7 @@ from tdba.effectifs import apercu, avant_images, sql_reception
 from tdba.effectifs.avant_images import Retour
 from tdba.effectifs.reception import Envoi
 from tdba.memoire import sans_ramasse_miettes
+from tdba.scope import Introuvable
 from tdba.tableaux import mots, nombres, textes
 from tdba.transmissions import application, identites, refus, service, sql_apercus
 from tdba.transmissions.cles import Emetteur
@@ -110,9 +111,11 @@ def corriger_ligne(
     Raises Introuvable when the line is not one of a transmission still to be confirmed.
     """
     connexion = scope.connexion("correction d’une ligne avant confirmation")
-    contenu = connexion.exec_driver_sql(
-        sql_apercus.LIGNE, {"id": ligne_id, "transmission_id": transmission.id}
-    ).scalar_one()
+    cles = {"id": ligne_id, "transmission_id": transmission.id}
+    seule = connexion.exec_driver_sql(sql_apercus.SEULE, cles).scalar_one_or_none()
+    contenu = connexion.exec_driver_sql(sql_apercus.LIGNE, cles).scalar_one_or_none()
+    if seule is None or contenu is None:
+        raise Introuvable
     nouveau = {nom: valeur for nom, valeur in (contenu | champs).items() if valeur not in (None, "")}
     (stockee,) = identites.sous_leur_identifiant(
         service.examiner([nouveau], emetteur, source=SOURCE), emetteur
@@ -148,11 +151,11 @@ def confirmer(transmission: Transmission) -> Bilan:
     connexion = scope.connexion("application d’un fichier confirmé")
     organisme_ids = _organismes(connexion, transmission.id)
     _verrouiller(connexion, organisme_ids)
-    cles = {"transmission_id": transmission.id, "le": horloge.maintenant()}
-    connexion.exec_driver_sql(sql_apercus.COMPTER, cles)
-    connexion.exec_driver_sql(sql_apercus.A_TRAITER, cles)
     transmission.etat, transmission.recue_le = "EN_COURS", horloge.maintenant()
     db.session.flush()
+    cles = {"transmission_id": transmission.id, "le": transmission.recue_le}
+    connexion.exec_driver_sql(sql_apercus.COMPTER, cles)
+    connexion.exec_driver_sql(sql_apercus.A_TRAITER, cles)
     for organisme_id in organisme_ids:
         reste = True
         while reste:

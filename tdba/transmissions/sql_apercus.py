@@ -32,6 +32,11 @@ FROM unnest(%(ids)s::bigint[], %(verdicts)s::text[], %(effectifs)s::bigint[],
 WHERE l.id = n.id
 """
 
+SEULE: Final = """
+SELECT id FROM transmission WHERE id = %(transmission_id)s AND etat = 'APERCU' FOR UPDATE
+"""
+"""Taken before any line, by whoever corrects one and by whoever confirms: neither works under the other."""
+
 LIGNE: Final = """
 SELECT contenu FROM ligne
 WHERE id = %(id)s AND transmission_id = %(transmission_id)s AND etat IN ('APERCU', 'REFUSEE') FOR UPDATE

@@ -216,6 +216,21 @@ def test_une_ligne_refusee_se_repare_avant_de_confirmer(session: Session, dunes:
     assert fiche(session, "DIOP").courriel == "d.diop@exemple.fr"
 
 
+def test_une_ligne_ne_se_repare_plus_une_fois_le_fichier_applique(session: Session, dunes: Organisme) -> None:
+    """A form sent while the file is being applied must not leave a line that nobody will apply."""
+    transmission = confirmer(
+        session, dunes, [rangee(dunes, "AMAR"), rangee(dunes, "DIOP", email_contact="illisible")]
+    )
+    (ligne,) = session.execute(
+        scope.select_for(Ligne, Droit.CORRIGER).where(Ligne.etat == "REFUSEE")
+    ).scalars()
+    emetteur = Emetteur(None, dunes.id, frozenset({dunes.id}))
+    with pytest.raises(scope.Introuvable):
+        apercus.corriger_ligne(transmission, emetteur, ligne.id, {"email_contact": "d.diop@exemple.fr"})
+    session.rollback()
+    assert [v for v, _ in verdicts(session, transmission)] == ["CREEE", "REFUSEE"]
+
+
 def test_un_fichier_ne_change_pas_ce_que_l_erp_dit(session: Session, dunes: Organisme) -> None:
     """The ERP is the better source: the preview says that nothing would change (decision 17)."""
     confirmer(session, dunes, [rangee(dunes, "AMAR")])
