@@ -1,10 +1,5 @@
 """Pairing an ERP without any secret in an address (RFC 8628): asked, answered by a person, handed over once."""
 
-from dataclasses import replace
-from datetime import timedelta
-from types import MappingProxyType
-from typing import Any
-
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -13,19 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tdba import debits, horloge
 from tdba.comptes.models import SessionWeb
-from tdba.jobs import PLANIFICATION
 from tdba.transmissions import cles as valeurs
 from tdba.transmissions import service_appairages as appairages
 from tdba.transmissions.models import Appairage
 from tests.comptes.aides_facteurs import reglage
 from tests.conftest import MIDI
 from tests.pages import Navigateur, arbre, champs, liens, texte, titre
+from tests.transmissions.aides_appairages import accorder, demander, message, prendre, saisir
 from tests.transmissions.aides_cles import Cfa, cles, courriels, evenements, un_cfa
-
-INCONNU = " ".join(appairages.CodeRefuse.INCONNU.value.split())
-"""As `texte` reads it: white space folded."""
 
 
 @pytest.fixture
@@ -36,34 +27,6 @@ def cfa(session: Session) -> Cfa:
 @pytest.fixture
 def directrice(navigateur: Navigateur, cfa: Cfa) -> Navigateur:
     return navigateur.comme(cfa.directrice)
-
-
-def demander(erp: Navigateur, **corps: Any) -> dict[str, Any]:
-    """An ERP asks; returns what it is answered."""
-    reponse = erp.ouvrir("POST", "/api/v3/appairages", json={"erp": "Ymag"} | corps)
-    assert reponse.status_code == 200, reponse.json
-    assert isinstance(reponse.json, dict)
-    return reponse.json
-
-
-def prendre(erp: Navigateur, demande: dict[str, Any], *, apres: int = 0) -> TestResponse:
-    """The ERP asks for its key, so many seconds after noon."""
-    with horloge.regler(MIDI + timedelta(seconds=apres)):
-        return erp.ouvrir("POST", "/api/v3/appairages/cle", json={"code_appareil": demande["code_appareil"]})
-
-
-def saisir(qui: Navigateur, code: str) -> TestResponse:
-    return qui.post("/connexion-api", {"code": code})
-
-
-def accorder(qui: Navigateur, demande: dict[str, Any], organisme: int) -> TestResponse:
-    assert saisir(qui, demande["code_utilisateur"]).status_code == 303
-    return qui.post("/connexion-api/accorder", {"organisme": str(organisme)})
-
-
-def message(reponse: TestResponse) -> tuple[int, str]:
-    assert isinstance(reponse.json, dict)
-    return reponse.status_code, str(reponse.json["message"])
 
 
 # --- The whole journey -----------------------------------------------------------------------------------------
@@ -306,97 +269,3 @@ def test_une_place_prise_entre_temps_se_dit_au_logiciel(
     session.commit()
     assert message(prendre(navigateur, demande)) == (403, appairages.Suite.PLEIN.value)
     assert len(cles(session)) == 2
-
-
-# --- Time ------------------------------------------------------------------------------------------------------
-
-
-def test_une_demande_expire_au_bout_de_quinze_minutes(
-    session: Session, cfa: Cfa, directrice: Navigateur, navigateur: Navigateur
-) -> None:
-    demande = demander(navigateur)
-    saisir(directrice, demande["code_utilisateur"])
-    assert prendre(navigateur, demande, apres=899).status_code == 202
-    assert message(prendre(navigateur, demande, apres=900)) == (410, appairages.Suite.EXPIRE.value)
-    with horloge.regler(MIDI + timedelta(minutes=15)):
-        reponse = directrice.post("/connexion-api/accorder", {"organisme": str(cfa.site.id)})
-        assert reponse.headers["Location"] == "/connexion-api"
-        assert INCONNU in texte(arbre(saisir(directrice, demande["code_utilisateur"])))
-
-
-def test_une_cle_accordee_mais_pas_prise_a_temps_n_est_pas_creee(
-    session: Session, cfa: Cfa, directrice: Navigateur, navigateur: Navigateur
-) -> None:
-    demande = demander(navigateur)
-    accorder(directrice, demande, cfa.site.id)
-    assert prendre(navigateur, demande, apres=901).status_code == 410
-    assert cles(session) == []
-
-
-def test_un_logiciel_presse_attend(cfa: Cfa, navigateur: Navigateur) -> None:
-    demande = demander(navigateur)
-    codes = [prendre(navigateur, demande, apres=s) for s in (0, 2, 5, 6, 10)]
-    assert [r.status_code for r in codes] == [202, 429, 202, 429, 202]
-    assert codes[1].headers["Retry-After"] == "5"
-
-
-def test_les_demandes_finies_sont_oubliees_le_lendemain(session: Session, cfa: Cfa, app: Flask) -> None:
-    assert app
-    appairages.demander("Ymag", uai=None, siret=None, maintenant=MIDI)
-    fin = MIDI + timedelta(minutes=15)
-    assert appairages.purger(fin + timedelta(hours=23)) == 0
-    assert appairages.purger(fin + timedelta(hours=24)) == 1
-    assert PLANIFICATION["transmissions.oublier_appairages"] == 1440
-
-
-# --- Guessing --------------------------------------------------------------------------------------------------
-
-
-def test_les_codes_essayes_sont_comptes_par_personne(
-    session: Session, cfa: Cfa, directrice: Navigateur, navigateur: Navigateur
-) -> None:
-    code = demander(navigateur)["code_utilisateur"]
-    refus = [saisir(directrice, "BBBB-BBBB") for _ in range(10)]
-    assert {r.status_code for r in refus} == {422}
-    assert INCONNU in texte(arbre(refus[0]))
-    trop = saisir(directrice, code)  # even the right one
-    assert (trop.status_code, trop.headers["Retry-After"]) == (429, "900")
-    assert len(evenements(session, "appairage.code_refuse")) == 10
-    assert saisir(navigateur.comme(cfa.voisine), code).status_code == 303
-    with horloge.regler(MIDI + timedelta(minutes=15)):
-        assert saisir(directrice, "BBBB-BBBB").status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("nom", "chemin", "corps"),
-    [
-        ("appairage", "/api/v3/appairages", {"erp": "Ymag"}),
-        ("appairage_cle", "/api/v3/appairages/cle", {"code_appareil": "x"}),
-    ],
-)
-def test_chaque_adresse_a_sa_limite(
-    app: Flask,
-    cfa: Cfa,
-    navigateur: Navigateur,
-    monkeypatch: pytest.MonkeyPatch,
-    nom: str,
-    chemin: str,
-    corps: dict[str, str],
-) -> None:
-    petites = {n: replace(regle, maximum=2) for n, regle in debits.DEBITS.items()}
-    monkeypatch.setattr(debits, "DEBITS", MappingProxyType(petites))
-    with reglage(app, debits=True, secret_key=f"une-cle-a-soi-{nom}-0123456789-abcdef"):
-        codes = [navigateur.ouvrir("POST", chemin, json=corps).status_code for _ in range(3)]
-        assert codes[2] == 429
-        assert 429 not in codes[:2]
-        ailleurs = navigateur.ouvrir("POST", chemin, json=corps, environ_base={"REMOTE_ADDR": "192.0.2.7"})
-        assert ailleurs.status_code != 429
-
-
-def test_les_codes_essayes_sont_comptes_par_adresse(
-    app: Flask, cfa: Cfa, directrice: Navigateur, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    petites = {n: replace(regle, maximum=2) for n, regle in debits.DEBITS.items()}
-    monkeypatch.setattr(debits, "DEBITS", MappingProxyType(petites))
-    with reglage(app, debits=True, redis_url="unix:///nulle-part/redis.sock"):
-        assert [saisir(directrice, "BBBB-BBBB").status_code for _ in range(3)] == [422, 422, 429]

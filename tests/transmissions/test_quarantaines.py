@@ -291,7 +291,6 @@ def test_deux_inconnus_dans_une_ligne_se_reconnaissent_l_un_apres_l_autre(
 def test_le_lieu_d_un_formateur_connu_le_suggere(
     session: Session, logiciel: Logiciel, annexe: Organisme, directeur: Navigateur
 ) -> None:
-    """The unknown key is that of a place where this formateur's apprentices are already taught."""
     lieu = {"etablissement_lieu_de_formation_siret": INCONNU["etablissement_formateur_siret"]}
     logiciel.envoyer([une_ligne(annexe, "A-0", **lieu)])
     travailler(session)
