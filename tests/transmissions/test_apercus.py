@@ -20,12 +20,6 @@ from tests.transmissions.lignes_exemples import TELEVERSEE
 Rangees = list[dict[str, Any]]
 
 
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
 def rangee(dunes: Organisme, nom: str, **cellules: Any) -> dict[str, Any]:
     cles = {
         f"etablissement_{cote}_{quoi}": valeur

@@ -17,17 +17,6 @@ from tests.transmissions.aides_api import CHEMIN, Logiciel, une_ligne
 MO = 1024 * 1024
 
 
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
-
-
 def brut(logiciel: Logiciel, corps: bytes, **options: Any) -> TestResponse:
     options.setdefault("content_type", "application/json")
     return logiciel.demander("POST", CHEMIN, data=corps, **options)

@@ -30,17 +30,6 @@ from tests.transmissions.aides_api import (
 CHEMIN = "/api/v3/corrections"
 
 
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
-
-
 Corriger = Callable[..., Correction]
 
 

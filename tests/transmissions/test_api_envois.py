@@ -19,17 +19,6 @@ JOUR = date(2026, 11, 18)
 
 
 @pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
-
-
-@pytest.fixture
 def attendre(session: Session) -> Iterator[Callable[[float], None]]:
     """Let hours pass, once what was sent is applied."""
     passe, reglages = [0.0], []

@@ -1,7 +1,5 @@
 """A trial: everything is checked and answered, nothing is stored (issue 4, part 1)."""
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,17 +11,6 @@ from tdba.transmissions.api_essai import RANGS_MAX
 from tdba.transmissions.models import Ligne, Quarantaine, Reception, Transmission
 from tests import factories as f
 from tests.transmissions.aides_api import Logiciel, evenements, une_ligne
-
-
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
 
 
 def test_un_essai_repond_comme_un_envoi_et_ne_stocke_rien(

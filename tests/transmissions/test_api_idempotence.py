@@ -17,17 +17,6 @@ from tests.transmissions.aides_api import Logiciel, travailler, une_ligne
 CLE = {"Idempotency-Key": "9f1c-lundi-1"}
 
 
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
-
-
 def stockees(session: Session) -> list[Transmission]:
     requete = select(Transmission).order_by(Transmission.id)
     return list(session.execute(scope.autorisee(requete, Droit.CORRIGER)).scalars())

@@ -11,17 +11,6 @@ from tests import factories as f
 from tests.transmissions.aides_api import Logiciel, travailler, une_ligne
 
 
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
-
-
-@pytest.fixture
-def logiciel(app: Flask, session: Session, dunes: Organisme) -> Logiciel:
-    return Logiciel(app, session, dunes)
-
-
 def test_une_transmission_dit_ce_que_ses_lignes_deviennent(
     session: Session, dunes: Organisme, logiciel: Logiciel
 ) -> None:

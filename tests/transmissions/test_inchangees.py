@@ -14,13 +14,6 @@ from tdba.organismes.models import Organisme
 from tdba.scope import Droit
 from tdba.transmissions import application, lignes, service
 from tdba.transmissions.cles import Emetteur
-from tests import factories as f
-
-
-@pytest.fixture
-def dunes(session: Session) -> Organisme:
-    f.les_territoires(session)
-    return f.un_organisme(session, "Dunes")
 
 
 def envoyer(session: Session, dunes: Organisme, *noms: str) -> list[str]:
