@@ -15,6 +15,7 @@ for module in (
     "fichiers",
     "installation",
     "courriels",
+    "effectifs.models_gestes",
     *(f"{nom}.models" for nom in ORDRE),
 ):
     import_module(f"tdba.{module}")

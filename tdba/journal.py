@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Index, LargeBinary, insert, select
+from sqlalchemy import Index, LargeBinary, insert, literal_column, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tdba import horloge, scope
@@ -136,6 +136,14 @@ class Evenement(Base):
     __table_args__ = (
         Index("ix_journal_objet", "objet_type", "objet_id"),
         Index("ix_journal_personne_id", "personne_id", "id"),
+        # Whose names a page or a file showed: what the story of a record is read by.
+        Index(
+            "ix_journal_ids",
+            literal_column("(details -> 'ids')").label("ids"),
+            postgresql_using="gin",
+            postgresql_ops={"ids": "jsonb_path_ops"},
+            postgresql_where=text("details ? 'ids'"),
+        ),
         {"info": {"ajout_seul": True}},
     )
     id: Mapped[Cle]

@@ -148,6 +148,12 @@ class Contrat(Base):
         cle_effectif(),
         UniqueConstraint("id", "organisme_id"),
         Index("ix_contrat_effectif_id", "effectif_id"),
+        Index(
+            "ix_contrat_employeur_siret",
+            "employeur_siret",
+            "organisme_id",
+            postgresql_where=text("employeur_siret IS NOT NULL"),
+        ),
         PERSONNELLE,
     )
     id: Mapped[Cle]
@@ -163,6 +169,13 @@ class Contrat(Base):
     employeur_siret: Mapped[str | None]
     debut_source: Mapped[date | None]
     """Start date as the source sent it: how a contract is recognised across sends (decision 17)."""
+    cause_legale: Mapped[str | None]
+    """Code of `causes`: how the contract ended in law. No source says it, people do."""
+    mediateur_le: Mapped[date | None]
+    """Day on which the mediator was asked, when the apprentice resigns."""
+    employeur_informe_le: Mapped[date | None]
+    contestation: Mapped[str | None]
+    """Code of why the CFA contests the rupture that a source declares; the rupture still counts."""
 
 
 class Periode(Base):
@@ -233,6 +246,9 @@ class Correction(Base):
     close_le: Mapped[datetime | None]
     maj_le: Mapped[datetime] = mapped_column(default=horloge.maintenant, onupdate=horloge.maintenant)
     """Last change of state: what an ERP that reads corrections goes on from."""
+    reportee_le: Mapped[datetime | None]
+    """When somebody ticked it as copied into the ERP; closed by itself when the ERP agrees (decision 6)."""
+    reportee_par_id: Mapped[int | None] = mapped_column(ForeignKey("personne.id"))
 
 
 class AvantImage(Base):

@@ -5,9 +5,14 @@ from typing import Any
 from flask import Flask
 
 from tdba import scope, web
-from tdba.effectifs import jobs  # noqa: F401 - registers the jobs
+from tdba.effectifs import (  # noqa: F401 - register the jobs and the screens
+    jobs,
+    routes_correction,
+    routes_fiche,
+    routes_liste,
+)
+from tdba.effectifs.blueprint import bp
 from tdba.effectifs.commandes import effectifs
-from tdba.effectifs.routes import bp
 from tdba.scope import Droit
 
 

@@ -174,3 +174,27 @@ class VersionReferentiel(Base):
     numero: Mapped[Grand] = mapped_column(server_default=text("0"))
     appliquee: Mapped[Grand] = mapped_column(server_default=text("0"))
     """The number under which records were last completed."""
+
+
+class Entreprise(Base):
+    """An employer's establishment, as the national register of companies says it: asked by a job, kept here."""
+
+    __tablename__ = "entreprise"
+    siret: Mapped[str] = mapped_column(primary_key=True)
+    nom: Mapped[str | None]
+    naf: Mapped[str | None]
+    """Activity of the establishment, four digits and a letter, without a dot."""
+    code_insee: Mapped[str | None]
+    """Commune of the establishment."""
+    code_postal: Mapped[str | None]
+    nature_juridique: Mapped[str | None]
+    tranche_effectif: Mapped[str | None]
+    """INSEE code of the bracket of headcount: the register does not say more."""
+    fermee_le: Mapped[date | None]
+    """None: in activity. 0001-01-01: closed, on a day that the register does not give."""
+    inconnue: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The register answered that it does not know this number."""
+    demandee_le: Mapped[datetime | None]
+    """Last time somebody needed it; asked again when the answer is old."""
+    maj_le: Mapped[datetime | None]
+    """Last answer of the register; None: never answered yet."""

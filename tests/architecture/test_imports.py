@@ -39,7 +39,12 @@ PURS = {
         "filtres",
         "consequence",
         "annees",
+        "causes",
     },
+    "anomalies": {"catalogue", "controles"},
+    "doublons": {"ressemblance", "choix"},
+    "exports": {"colonnes", "finalites", "ecriture"},
+    "sifa": {"champs", "codes", "colonnes", "regles", "fichier", "controle", "campagne", "calendrier"},
     "transmissions": {
         "lignes",
         "champs",

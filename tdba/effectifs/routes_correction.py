@@ -1,109 +1,23 @@
-"""Screens of the effectifs: the list, the search, the sheet, the corrections."""
+"""Screens of the effectifs: correcting a field, seeing its consequence first, undoing it."""
 
-import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask import session as session_web
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tdba import horloge, lectures, scope, web
-from tdba.access import AccesRefuse, access
+from tdba.access import access
 from tdba.db import db
-from tdba.debits import debit
-from tdba.effectifs import (
-    correction,
-    encarts,
-    etiquettes,
-    filtres,
-    queries,
-    queries_liste,
-    recherche,
-    service,
-    service_liste,
-)
+from tdba.effectifs import correction, encarts, queries, service
+from tdba.effectifs.blueprint import bp
 from tdba.effectifs.correction import Changement, Pourquoi, VersionPerimee
 from tdba.effectifs.ecran import Ecran
-from tdba.effectifs.filtres import TOUTES, Filtres
 from tdba.effectifs.forms import AnnulationForm, ContratForm, NomForm
 from tdba.effectifs.queries import Ouvert
+from tdba.effectifs.routes_fiche import contexte_fiche
 from tdba.errors import ErreurMetier
 from tdba.formats import heure
 from tdba.scope import Droit
-
-bp = Blueprint("effectifs", __name__)
-
-RECHERCHES = "recherches"
-"""Key of the session that keeps the searches, out of addresses (decision 35)."""
-
-
-@bp.get("/effectifs")
-@access(Droit.VOIR_NOMINATIF)
-def liste() -> ResponseReturnValue:
-    """List the effectifs of the whole reach; agents of the State see their statuses and nothing else.
-
-    Support does not use this list: it searches in its own screen, where names are masked (decision 24).
-    """
-    _refuser_support()
-    demandes = _lire_filtres()
-    # A form without a script sends its empty fields too: the address that one copies must stay the state alone.
-    etat = _adresse(filtres.vers_url(demandes, apres=demandes.apres, avant=demandes.avant))
-    if "" in request.args.values() and not web.fragment_demande():
-        return redirect(etat, 303)
-    texte = _texte_cherche(demandes)
-    vue = service_liste.liste(demandes, texte, horloge.aujourd_hui())
-    lectures.noms_lus("effectifs.liste", [ligne.id for ligne in vue.page.lignes])
-    reponse = web.page_or_partial(
-        "effectifs/liste.html",
-        "effectifs/_tableau.html",
-        liste=vue,
-        filtres=demandes,
-        recherche_perdue=bool(demandes.r) and texte is None,
-        adresse=_adresse,
-        vers=lambda **changements: _adresse(filtres.vers_url(demandes, **changements)),
-        trier=lambda tri: _adresse(filtres.trier(demandes, tri)),
-        chercher_url=url_for("effectifs.chercher") + filtres.vers_url(demandes, r=""),
-    )
-    if web.fragment_demande():
-        reponse.headers["HX-Push-Url"] = etat
-    return reponse
-
-
-@bp.post("/effectifs/recherche")
-@access(Droit.VOIR_NOMINATIF)
-@debit("recherche")
-def chercher() -> ResponseReturnValue:
-    """Keep what was typed in the session, and go to the list; straight to the sheet when one record is found.
-
-    A search looks in every year, unless one was chosen.
-    """
-    _refuser_support()
-    texte = request.form.get("q", "")
-    criteres = recherche.comprendre(texte)
-    demandes = _lire_filtres()
-    if criteres.vide:
-        return redirect(_adresse(filtres.vers_url(demandes, r="")), 303)
-    reference = secrets.token_urlsafe(9)
-    demandes = filtres.changer(demandes, r=reference, annee=demandes.annee or TOUTES)
-    trouves = queries_liste.deux_premiers(demandes, criteres, horloge.aujourd_hui())
-    if len(trouves) == 1 and service_liste.ouvrable(trouves[0][1]):
-        return redirect(url_for("effectifs.fiche", effectif_id=trouves[0][0]), 303)
-    session_web[RECHERCHES] = recherche.ranger(
-        session_web.get(RECHERCHES, {}), reference, criteres.entier, horloge.maintenant()
-    )
-    return redirect(_adresse(filtres.vers_url(demandes)), 303)
-
-
-@bp.get("/effectifs/<int:effectif_id>")
-@access(Droit.CORRIGER)
-def fiche(effectif_id: int) -> ResponseReturnValue:
-    """Show one apprentice: identity, formation, contracts, parcours with its reasons, corrections."""
-    jour = horloge.aujourd_hui()
-    vue = service.fiche(effectif_id, jour)
-    encarts.franchir(effectif_id)
-    lectures.noms_lus("effectifs.fiche", [effectif_id])
-    return make_response(render_template("effectifs/fiche.html", **contexte_fiche(vue)))
 
 
 @bp.route("/effectifs/<int:effectif_id>/corriger/<any(nom,prenom):champ>", methods=["GET", "POST"])
@@ -257,37 +171,3 @@ def _fil(ouvert: Ouvert, page: str) -> list[tuple[str, str | None]]:
         (f"{effectif.prenom} {effectif.nom}", url_for("effectifs.fiche", effectif_id=effectif.id)),
         (page, None),
     ]
-
-
-def contexte_fiche(
-    vue: service.Fiche, focus: str | None = None, message: str | None = None
-) -> dict[str, Any]:
-    """What the templates of the sheet need; `focus` is the anchor where the work continues, and where `message` is said."""
-    fil = [
-        ("Effectifs", url_for("effectifs.liste")),
-        (f"{vue.effectif.prenom} {vue.effectif.nom}", None),
-    ]
-    return {"fiche": vue, "fil": fil, "focus": focus, "message": message}
-
-
-def _refuser_support() -> None:
-    if scope.courant().a(Droit.SUPPORT):
-        raise AccesRefuse(Droit.VOIR_NOMINATIF.value)
-
-
-def _lire_filtres() -> Filtres:
-    organismes = scope.courant().portee(Droit.VOIR_NOMINATIF).organismes
-    return filtres.lire(
-        request.args.to_dict(flat=False),
-        statuts=etiquettes.statuts_admis(service_liste.statuts_offerts()),
-        sites=organismes or (),
-    )
-
-
-def _texte_cherche(demandes: Filtres) -> str | None:
-    gardees = session_web.get(RECHERCHES, {})
-    return recherche.retrouver(gardees, demandes.r, horloge.maintenant()) if demandes.r else None
-
-
-def _adresse(parametres: str = "") -> str:
-    return url_for("effectifs.liste") + parametres
