@@ -66,6 +66,8 @@ class Configuration:
     """Public API of certifications, asked by a job alone."""
     api_apprentissage_cle: str = field(default="", repr=False)
     """Its key. Empty: nothing is asked, certifications are those of the imports."""
+    api_entreprises_url: str = ""
+    """Public register of companies, asked by jobs about employers' SIRET. Empty: nothing is asked."""
     debits: bool = True
     """Whether limits by address, person and key apply: `oui` or `non`."""
     proxys: int = 0

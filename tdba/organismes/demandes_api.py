@@ -10,7 +10,8 @@ from typing import Final
 
 from tdba import horloge, journal
 from tdba.organismes import service_certifications, sql
-from tdba.organismes.apprentissage import Catalogue, CatalogueFerme, CatalogueIndisponible
+from tdba.organismes.appels import ApiFermee, ApiIndisponible
+from tdba.organismes.apprentissage import Catalogue
 from tdba.organismes.reponse_api import Reponse
 
 LOT: Final = 20
@@ -59,9 +60,9 @@ def _lot(catalogue: Catalogue, codes: list[str], compte: Compte) -> bool:
     for code in codes:
         try:
             trouvees = catalogue.certifications(code)
-        except CatalogueIndisponible as erreur:
+        except ApiIndisponible as erreur:
             compte.echecs += 1
-            continuer = compte.echecs < ECHECS_MAX and not isinstance(erreur, CatalogueFerme)
+            continuer = compte.echecs < ECHECS_MAX and not isinstance(erreur, ApiFermee)
             if not continuer:
                 break
         else:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from tdba import horloge, jobs, journal
 from tdba.organismes import certifications as regles
 from tdba.organismes import connaissances, demandes_api, reponse_api, service_certifications
-from tdba.organismes.apprentissage import ApiApprentissage, CatalogueFerme, CatalogueIndisponible
+from tdba.organismes.appels import ApiFermee, ApiIndisponible
+from tdba.organismes.apprentissage import ApiApprentissage
 from tdba.organismes.models import Certification, CodeInconnu
 from tests.conftest import MIDI
 from tests.organismes.exemples import REPONSES
@@ -131,20 +132,20 @@ def test_une_panne_passagere_est_reessayee_deux_fois_au_plus(serveur: Serveur) -
     assert len(api(serveur).certifications("RNCP34670")) == 3
     assert len(serveur.appels) == 3
     serveur.pannes = [503, 503, 503]
-    with pytest.raises(CatalogueIndisponible):
+    with pytest.raises(ApiIndisponible):
         api(serveur).certifications("RNCP34670")
     assert len(serveur.appels) == 6
 
 
 @pytest.mark.reseau
 def test_une_cle_refusee_n_est_pas_reessayee(serveur: Serveur) -> None:
-    with pytest.raises(CatalogueFerme):
+    with pytest.raises(ApiFermee):
         api(serveur, "autre").certifications("RNCP34670")
     assert len(serveur.appels) == 1
 
 
 def test_un_serveur_muet_est_une_indisponibilite() -> None:
-    with pytest.raises(CatalogueIndisponible):
+    with pytest.raises(ApiIndisponible):
         ApiApprentissage("http://127.0.0.1:9", CLE, attente=0).certifications("RNCP34670")
 
 
