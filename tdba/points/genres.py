@@ -121,6 +121,14 @@ def _import_a_confirmer(details: Details) -> str:
     return f"Un fichier attend votre confirmation{INSECABLE}: {quantite(n, 'ligne')} {pluriel(n, 'est lue', 'sont lues')}, rien n’est encore écrit."
 
 
+def _a_reporter(details: Details) -> str:
+    n = details["n"]
+    return (
+        f"{quantite(n, 'correction faite', 'corrections faites')} ici {pluriel(n, 'n’est', 'ne sont')} pas encore dans votre ERP, "
+        "que lisent votre OPCO et l’enquête SIFA."
+    )
+
+
 GENRES: Final[Mapping[str, Genre]] = {
     genre.code: genre
     for genre in (
@@ -154,6 +162,14 @@ GENRES: Final[Mapping[str, Genre]] = {
         ),
         Genre("PLUS_TRANSMIS", "Fiches plus transmises", NON_COMPTE, _plus_transmis, "Ouvrir la fiche", VOUS),
         Genre("SILENCE", "Plus rien de reçu", NON_COMPTE, _silence, "Voir les transmissions", ERP),
+        Genre(
+            "A_REPORTER",
+            "Corrections à reporter dans l’ERP",
+            SIFA,
+            _a_reporter,
+            "Voir ce qui est à reporter",
+            ERP,
+        ),
         Genre(
             "IMPORT_A_CONFIRMER",
             "Fichiers à confirmer",

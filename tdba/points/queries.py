@@ -135,10 +135,15 @@ def presents() -> tuple[Sequence[str], Sequence[int]]:
     )
 
 
+def du_cfa() -> ColumnElement[bool]:
+    """Nothing for a network: what is left to settle stays the CFA's, even of those that share their follow-up."""
+    return false() if scope.courant().suivi is not None else true()
+
+
 def _ouverts(filtres: Filtres, *colonnes: Any) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [
         scope.predicat(Point, Droit.CORRIGER),
-        false() if scope.courant().suivi is not None else true(),
+        du_cfa(),
         Point.clos_le.is_(None),
         Point.genre.in_(GENRES),
     ]

@@ -72,8 +72,13 @@ def refaire(organisme_ids: Collection[int]) -> Change:
 
 
 def suivre_les_corrections(effectif_ids: Sequence[int]) -> None:
-    """Open and close the conflicts of these records, in the transaction that changed them."""
-    _aligner("CONFLIT", _CONFLITS, {"effectifs": list(effectif_ids)})
+    """Say the conflicts of these records, and what is to be copied into the ERP, in the transaction that changed them."""
+    portee = {"effectifs": list(effectif_ids)}
+    _aligner("CONFLIT", _CONFLITS, portee)
+    trouves = scope.connexion("organismes des fiches changées").exec_driver_sql(
+        sql.ORGANISMES_DES_EFFECTIFS, portee
+    )
+    remplacer("A_REPORTER", trouves.scalars().all())
 
 
 _CONFLITS: Final = sql.aligner(sql.CONFLITS_DES_EFFECTIFS, portee=sql.DEPUIS_EFFECTIFS)

@@ -75,3 +75,16 @@ FROM effectif e
 WHERE e.plus_transmis_depuis IS NOT NULL AND e.corbeille_le IS NULL
   AND e.organisme_id = ANY(%(organismes)s::int[])
 """
+
+A_REPORTER: Final = """
+SELECT c.organisme_id, NULL::bigint, NULL::text, '', 3, jsonb_build_object('n', count(*))
+FROM correction c JOIN effectif e ON e.id = c.effectif_id AND e.corbeille_le IS NULL
+WHERE c.etat = 'ACTIVE' AND c.reportee_le IS NULL
+  AND c.champ NOT IN ('mediateur_le', 'employeur_informe_le') AND c.organisme_id = ANY(%(organismes)s::int[])
+GROUP BY c.organisme_id
+"""
+"""One point for all the corrections of an establishment that its ERP does not hold yet (decision 6)."""
+
+ORGANISMES_DES_EFFECTIFS: Final = (
+    "SELECT DISTINCT organisme_id FROM effectif WHERE id = ANY(%(effectifs)s::bigint[])"
+)
