@@ -124,12 +124,12 @@ MOTIFS: Final[Mapping[Raison, Motif]] = {
     ),
     Raison.CORBEILLE: Motif(
         "dans la corbeille",
-        "NOUS",
+        "VOUS",
         lambda d: (
             f"Sa fiche est dans la corbeille, mise là {_jour(d, 'corbeille')} : elle n’est plus comptée."
         ),
-        "Seul le support peut la sortir de la corbeille.",
-        "Le demander au support",
+        "Si c’était une erreur, restaurez-la : elle sera comptée de nouveau.",
+        "Voir la corbeille",
     ),
     Raison.REFUSEE: Motif(
         "ligne refusée",

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Flask
 
-from tdba.rapprochements import jobs, routes
+from tdba.rapprochements import jobs, routes, routes_absents
 
-__all__ = ["installer", "jobs"]
+__all__ = ["installer", "jobs", "routes_absents"]
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:

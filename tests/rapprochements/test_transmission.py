@@ -211,7 +211,7 @@ def test_une_fiche_dans_la_corbeille(
     session.commit()
     page = comparer(directrice)
     assert "dans la corbeille, mise là le 18 novembre 2026" in phrase(page)
-    assert rangees(page)[0]["Qui agit"] == "Nous"
+    assert rangees(page)[0]["Qui agit"] == "Vous"
 
 
 def test_regler_annuler_et_la_liste_a_reporter(
