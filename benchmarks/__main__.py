@@ -1,13 +1,26 @@
 """Every measure, in order, on one database of `BENCH_EFFECTIFS` records (a million by default).
 
-`python -m benchmarks statuts lignes recalcul pages reception depots` chooses; without a name, all of them run.
+`python -m benchmarks statuts pages fiches` chooses; without a name, all of them run.
 """
 
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import depots, fichiers, lignes, pages, recalcul, reception, statuts
+from benchmarks import (
+    anomalies,
+    depots,
+    doublons,
+    exports,
+    fiches,
+    fichiers,
+    lignes,
+    pages,
+    recalcul,
+    reception,
+    sifa,
+    statuts,
+)
 from benchmarks.base import preparer
 from benchmarks.rapport import Ligne, imprimer
 
@@ -52,6 +65,11 @@ AVEC_BASE: dict[str, Callable[[int], list[Ligne]]] = {
     "pages": pages.mesurer,
     "reception": reception.mesurer,
     "depots": depots.mesurer,
+    "fiches": fiches.mesurer,
+    "anomalies": anomalies.mesurer,
+    "doublons": doublons.mesurer,
+    "exports": exports.mesurer,
+    "sifa": sifa.mesurer,
 }
 
 

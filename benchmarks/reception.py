@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.base import connexion
 from benchmarks.lignes import LIGNE
-from benchmarks.pages import PORT, _serveur
+from benchmarks.navigation import PORT, serveur
 from benchmarks.rapport import Ligne
 from tdba import create_app, jobs, scope
 from tdba.db import db
@@ -45,7 +45,7 @@ def mesurer(_effectifs: int) -> list[Ligne]:
             cle = cles.creer(organisme_id, libelle="mesure")
             db.session.commit()
         jobs.brancher(lambda *_: None)  # applied here, and timed, rather than by a worker
-        with _serveur():
+        with serveur():
             durees = _envoyer(lots, cle)
             appliquees = _appliquer(organisme_id)
             _envoyer(lots, cle)

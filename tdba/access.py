@@ -85,6 +85,13 @@ def verifier_facteur_par(app: Flask, verification: Callable[[], Response | None]
     app.extensions["tdba_second_facteur"] = verification
 
 
+def exiger_facteur() -> Response | None:
+    """Where to prove a second factor when it is missing, for a view that asks it of some people only."""
+    # No slice to check it is a mistake of assembly: it must stop here, not let through.
+    verification: Callable[[], Response | None] = current_app.extensions["tdba_second_facteur"]
+    return verification()
+
+
 def _declarer(acces: Droit | str, raison: str = "") -> Callable[[Vue], Vue]:
     def marquer(vue: Vue) -> Vue:
         vue.acces = acces  # type: ignore[attr-defined]
@@ -121,9 +128,7 @@ def garder() -> Response | None:
     if isinstance(acces, Droit) and not scope.courant().a(acces):
         raise AccesRefuse(acces.value)
     if hasattr(current_app.view_functions[request.endpoint], "second_facteur"):
-        # No slice to check it is a mistake of assembly: it must stop here, not let through.
-        verification: Callable[[], Response | None] = current_app.extensions["tdba_second_facteur"]
-        return verification()
+        return exiger_facteur()
     return None
 
 

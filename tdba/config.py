@@ -16,6 +16,11 @@ SECRETS_CONNUS: Final = ("secret", "changeme", "change-me", "dev", "password", "
 FORME_ACR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#+-]{0,127}")
 """A name of a level: a short code or an address, safe to journal."""
 
+MOIS_JOUR: Final = re.compile(
+    r"02-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(0[1-9]|[12][0-9]|30)|(0[13578]|1[02])-31"
+)
+"""A day that every year has."""
+
 
 class ConfigurationInvalide(Exception):
     """The environment does not allow a safe start. The message names the variables and what they lack."""
@@ -86,6 +91,12 @@ class Configuration:
     """`oui` or `non`: a second factor is asked for sensitive acts. Empty: in production only."""
     engagement: bool = True
     """Whether everybody accepts the confidentiality commitment before anything else: `oui` or `non`."""
+    sifa: bool = False
+    """Whether the SIFA survey is prepared here, answers on disability and on families included: `oui` or `non`."""
+    sifa_ouverture: str = "01-05"
+    """Month and day on which the survey's campaign opens; it asks about the 31 December before (or after, from August)."""
+    sifa_cloture: str = "02-28"
+    """Month and day on which it closes."""
     conservation_lignes_jours: int = 90
     """Days a raw line is kept (decision 33)."""
     delai_requete_ms: int = 15000
@@ -208,7 +219,7 @@ def _verifier(configuration: Configuration) -> list[str]:
         ]
     elif configuration.env == "demo" and not _boucle_locale(configuration.oidc_issuer):
         problemes.append("TDBA_OIDC_ISSUER must be this machine in the demo")
-    return problemes + _verifier_acr(configuration)
+    return problemes + _verifier_acr(configuration) + _verifier_sifa(configuration)
 
 
 def _verifier_acr(configuration: Configuration) -> list[str]:
@@ -223,6 +234,22 @@ def _verifier_acr(configuration: Configuration) -> list[str]:
             "TDBA_OIDC_ACR_CONNEXION accepts no level of TDBA_OIDC_ACR_DEMANDES: nobody would get in"
         )
     return problemes
+
+
+def _verifier_sifa(configuration: Configuration) -> list[str]:
+    problemes = [
+        f"TDBA_{nom.upper()} must be a month and a day of every year, such as 01-05"
+        for nom in ("sifa_ouverture", "sifa_cloture")
+        if not MOIS_JOUR.fullmatch(getattr(configuration, nom))
+    ]
+    if _saison(configuration.sifa_cloture) < _saison(configuration.sifa_ouverture):
+        problemes.append("TDBA_SIFA_CLOTURE must come after TDBA_SIFA_OUVERTURE")
+    return problemes
+
+
+def _saison(mois_jour: str) -> tuple[bool, str]:
+    """The order of the days of a school year, which begins in August."""
+    return mois_jour < "08", mois_jour
 
 
 def _liste(valeur: str) -> tuple[str, ...]:

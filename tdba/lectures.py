@@ -35,6 +35,14 @@ def a_la_lecture(lecteur: Lecteur) -> None:
         _LECTEURS.append(lecteur)
 
 
+def compter(nombre: int) -> Response | None:
+    """Tell every reader that so many names leave, on a page or in a file; the page that takes their place, if any.
+
+    Called once the request may write; the caller commits in both cases.
+    """
+    return next((autre for lecteur in _LECTEURS if (autre := lecteur(nombre)) is not None), None)
+
+
 def consigner(reponse: Response) -> Response:
     """Journal the names shown, in a transaction of its own, before the answer leaves (`after_request`); else 503."""
     lectures: list[tuple[str, list[int]]] = g.pop("noms_lus", [])
@@ -46,10 +54,9 @@ def consigner(reponse: Response) -> Response:
     try:
         with scope.sous(scope.courant()):
             nombre = sum(len(ids) for _, ids in lectures) + sum(len(ids) for _, _, ids in brutes)
-            for lecteur in _LECTEURS:
-                if (autre := lecteur(nombre)) is not None:
-                    db.session.commit()
-                    return autre  # the names do not leave
+            if (autre := compter(nombre)) is not None:
+                db.session.commit()
+                return autre  # the names do not leave
             for ecran, ids in lectures:
                 journal.consigner("effectif.consulte", ecran=ecran, ids=ids)
             for evenement, transmission_id, ids in brutes:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -184,6 +184,19 @@ Dates = tuple[date, date | None, date | None]
 """Start, term, rupture of a contract."""
 
 
+JOIGNABLE: Final = {
+    "sexe": "F",
+    "courriel": "alix.canari@famille.fr",
+    "telephone": "0612457809",
+    "adresse": "3 rue du Port",
+    "code_postal": "35000",
+    "code_insee": "35238",
+    "departement": "35",
+}
+"""Columns of a record about which nothing is to be said."""
+EMPLOYEUR: Final = "11000001500013"
+
+
 def un_effectif(
     session: Session,
     organisme: Organisme,
@@ -203,6 +216,7 @@ def un_effectif(
     n = next(_suite)
     maintenant = horloge.maintenant()
     reglees = {"id_erp": f"erp-{n}", "source": "ERP", "rncp": "RNCP38322", "formation": "CAP Boulanger"}
+    reglees |= JOIGNABLE | {"ine": f"{n:09d}HB"}
     effectif = Effectif(
         organisme_id=organisme.id,
         annee_scolaire=annee_scolaire,
@@ -231,6 +245,8 @@ def un_effectif(
             debut=debut,
             fin=terme,
             rupture=rupture,
+            cause_rupture="démission" if rupture else None,
+            employeur_siret=EMPLOYEUR,
             debut_source=debut,
         )
         for rang, (debut, terme, rupture) in enumerate(contrats)

@@ -11,6 +11,7 @@ from tdba.depots.conversion import Correspondance, appliquer, lire_ligne
 from tdba.depots.correspondance import champs_manquants, copies_proposees, proposer
 from tdba.depots.refus import FichierRefuse
 from tdba.depots.service_lecture import EXEMPLES
+from tdba.effectifs import a_part
 from tdba.errors import ErreurMetier
 from tdba.organismes import queries as organismes
 from tdba.transmissions import normes
@@ -89,8 +90,9 @@ def _lire(correspondance: Correspondance, rangees: Sequence[Any]) -> list[tuple[
         if (couple := _couple(appliquer(correspondance, cellules).champs, cote))
     }
     connus = set(organismes.couples(cites))
+    sifa = a_part.attendu()
     lues = (
-        (rang, lire_ligne(correspondance, cellules, couple_connu=lambda u, s: (u, s) in connus, sifa=False))
+        (rang, lire_ligne(correspondance, cellules, couple_connu=lambda u, s: (u, s) in connus, sifa=sifa))
         for rang, cellules in rangees
     )
     return [(rang, _inconnus(lue, connus)) for rang, lue in lues]

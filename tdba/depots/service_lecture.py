@@ -27,8 +27,10 @@ from tdba.depots.conversion import Correspondance, appliquer
 from tdba.depots.lecture import Feuille
 from tdba.depots.models import Depot
 from tdba.depots.refus import FichierRefuse
+from tdba.effectifs import a_part
 from tdba.scope import Droit
 from tdba.transmissions import apercus
+from tdba.transmissions.champs import CHAMPS_SIFA
 from tdba.transmissions.cles import Emetteur
 from tdba.transmissions.models import Transmission
 
@@ -104,13 +106,17 @@ def ajouter(
     """Store rows as lines; a cell that could not be understood keeps what it held, and refuses its line."""
     lues: list[tuple[int, dict[str, Any]]] = []
     incomprises: list[tuple[int, list[str], list[dict[str, Any]]]] = []
+    sifa = a_part.attendu()
     for rang, cellules in rangees:
         convertie = appliquer(correspondance, cellules)
         champs = dict(convertie.champs)
-        if convertie.erreurs:
-            champs |= _telles_quelles(correspondance, cellules, {e.champ for e in convertie.erreurs})
-            erreurs = [{"message": e.message, "path": [e.champ]} for e in convertie.erreurs]
-            incomprises.append((rang, [e.champ for e in convertie.erreurs], erreurs))
+        fautes = [e for e in convertie.erreurs if sifa or e.champ not in CHAMPS_SIFA]
+        if fautes:
+            champs |= _telles_quelles(correspondance, cellules, {e.champ for e in fautes})
+            # A refused line is shown and given back: it holds nothing that only the survey's screens show.
+            champs = {champ: valeur for champ, valeur in champs.items() if champ not in CHAMPS_SIFA}
+            erreurs = [{"message": e.message, "path": [e.champ]} for e in fautes]
+            incomprises.append((rang, [e.champ for e in fautes], erreurs))
         lues.append((rang, champs))
     apercus.ajouter(transmission, emetteur, lues)
     if incomprises:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, RowMapping
 
 from tdba import scope
-from tdba.effectifs import reception, sql_apercu
+from tdba.effectifs import reception, sql_apercu, transferees
 from tdba.effectifs.contrats import ContratRecu, apparier
 from tdba.effectifs.ecriture_contrats import contrats_connus
 from tdba.effectifs.reception import CREEE, INCHANGEE, MODIFIEE, RETENUE, Envoi, LigneRecue
@@ -54,11 +54,15 @@ def apercevoir(envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Apercu]:
     """
     connexion = scope.connexion("aperçu des lignes d’un fichier")
     lot = reception.lot_pour(connexion, envoi, lignes)
+    inconnues = [ligne.cle for ligne in lignes if ligne.cle not in lot.connus]
+    ailleurs = transferees.ailleurs(connexion, envoi.organisme_id, inconnues)
     trouves: list[Apercu] = []
     a_comparer = []
     for ligne in lignes:
-        connu = lot.connus.get((ligne.annee_scolaire, ligne.id_erp))
-        if connu is None:
+        connu = lot.connus.get(ligne.cle)
+        if ligne.cle in ailleurs:
+            trouves.append(Apercu(ligne.ligne_id, RETENUE, ailleurs[ligne.cle], {}))
+        elif connu is None:
             trouves.append(Apercu(ligne.ligne_id, CREEE, None, {}))
         elif connu.en_corbeille:
             trouves.append(Apercu(ligne.ligne_id, RETENUE, connu.id, {}))

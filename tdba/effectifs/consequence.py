@@ -21,6 +21,8 @@ class Consequence(NamedTuple):
     anomalies: tuple[str, ...]
     dossier: str | None
     """OUVERT, CLOS, or None: what becomes of the rupture file on that day (decision 31)."""
+    suites: tuple[str, ...] = ()
+    """What the slices to the right say that it changes for them (`effet.annoncer_aussi`)."""
 
     @property
     def statut_change(self) -> bool:

@@ -37,11 +37,11 @@ class Appariement(NamedTuple):
 def apparier(connus: Sequence[ContratConnu], recus: Sequence[ContratRecu]) -> list[Appariement]:
     """Pair what is sent with what is held: by the start the source sent, else employer and overlap, else rank.
 
-    A contract added by hand is adopted by rule two or three. Each contract is paired at most once.
+    A contract added by hand is adopted by the start typed, else like the others. Each contract is paired at most once.
     """
     libres = list(connus)
     paires: dict[int, ContratConnu] = {}
-    for regle in (_meme_debut, _meme_employeur, _meme_rang):
+    for regle in (_meme_debut, _debut_saisi, _meme_employeur, _meme_rang):
         for rang, recu in enumerate(recus):
             if rang in paires:
                 continue
@@ -55,6 +55,10 @@ def apparier(connus: Sequence[ContratConnu], recus: Sequence[ContratRecu]) -> li
 
 def _meme_debut(connu: ContratConnu, recu: ContratRecu, _rang: int) -> bool:
     return connu.debut_source is not None and connu.debut_source == recu.debut
+
+
+def _debut_saisi(connu: ContratConnu, recu: ContratRecu, _rang: int) -> bool:
+    return connu.debut_source is None and connu.debut is not None and connu.debut == recu.debut
 
 
 def _meme_employeur(connu: ContratConnu, recu: ContratRecu, _rang: int) -> bool:

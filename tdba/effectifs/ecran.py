@@ -1,41 +1,70 @@
-"""A correction as its form shows it: what is corrected, what it is worth, and what the source says of it."""
+"""A correction as its form shows it: each value with its source, its date and its former values."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from tdba.effectifs import correction
-from tdba.effectifs.forms import CorrectionForm
+from tdba.effectifs import correction, queries
+from tdba.effectifs.forms import VersionForm
 from tdba.effectifs.models import Contrat
 from tdba.effectifs.queries import Ouvert
 from tdba.effectifs.valeurs import depuis_texte
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ecran:
-    """A correction on screen: what is being corrected, and where it stands in the sheet."""
+class Ancienne(NamedTuple):
+    """A former value of a field, and who replaced it when. `demande_id`: the assistance did, under that case."""
 
-    ouvert: Ouvert
-    form: CorrectionForm
-    champs: Sequence[str]
-    """Names of the fields of the form, in order."""
-    contrat: Contrat | None
-    champ: str | None
-    """The name being corrected, when it is one."""
+    valeur: Any
+    le: datetime
+    auteur: str
     demande_id: int | None
 
-    @property
-    def ancre(self) -> str:
-        return f"contrat-{self.contrat.id}" if self.contrat else "identite"
 
-    def champ_de(self, nom: str) -> str:
-        """The column behind a field of the form."""
-        return self.champ or nom
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ecran:
+    """A correction on screen: what is being corrected, where it stands in the sheet, where the form is sent."""
+
+    ouvert: Ouvert
+    form: VersionForm
+    noms: Mapping[str, str]
+    """Control of the form → column, in order."""
+    contrat: Contrat | None
+    ancre: str
+    titre: str
+    adresse: str
+    demande_id: int | None
+    fait: str
+    """What is said once it is saved; the hour follows."""
+    chapeau: str | None = None
+    anciennes: Mapping[str, Sequence[Ancienne]] = field(default_factory=dict)
 
     def actuelle(self, nom: str) -> Any:
-        return getattr(self.contrat or self.ouvert.effectif, self.champ_de(nom))
+        return getattr(self.contrat or self.ouvert.effectif, self.noms[nom])
 
     def dite(self, nom: str) -> Any:
         """What the source says of it."""
-        champ = self.champ_de(nom)
+        champ = self.noms[nom]
         return depuis_texte(champ, correction.source_dit(self.ouvert, champ, self.contrat))
+
+    @property
+    def corriges(self) -> set[str]:
+        """Controls whose value was corrected here, and stays so."""
+        return {
+            nom
+            for nom, champ in self.noms.items()
+            if correction.en_vigueur(self.ouvert, champ, self.contrat) is not None
+        }
+
+
+def anciennes_de(ouvert: Ouvert, contrat: Contrat | None, champs: Sequence[str]) -> dict[str, list[Ancienne]]:
+    """Column → the values it had before each correction, the last first."""
+    contrat_id = contrat.id if contrat else None
+    trouvees: dict[str, list[Ancienne]] = {}
+    for c, prenom, nom in queries.corrections_de(ouvert.effectif.id):
+        if c.contrat_id == contrat_id and c.champ in champs:
+            ancienne = Ancienne(
+                depuis_texte(c.champ, c.valeur_avant), c.cree_le, f"{prenom} {nom}", c.demande_id
+            )
+            trouvees.setdefault(c.champ, []).append(ancienne)
+    return trouvees

@@ -15,6 +15,7 @@ Recus = Sequence[tuple[int, str, Sequence[ContratRecu]]]
 """(effectif id, année scolaire, contracts in the order sent)."""
 
 _COLONNES: Final = "debut, fin, rupture, cause_rupture, employeur_siret, debut_source, rang"
+_DES_SOURCES: Final = ("debut", "fin", "rupture", "cause_rupture", "employeur_siret")
 _LUES: Final = "n.debut, n.fin, n.rupture, n.cause_rupture, n.employeur_siret, n.debut_source, n.rang"
 _RANGEES: Final = "json_populate_recordset(NULL::contrat, %(rangees)s::json) AS n"
 INSERER: Final = f"""
@@ -22,7 +23,9 @@ INSERT INTO contrat (effectif_id, organisme_id, annee_scolaire, {_COLONNES})
 SELECT n.effectif_id, n.organisme_id, n.annee_scolaire, {_LUES} FROM {_RANGEES}
 """  # noqa: S608 - constant column names
 MODIFIER: Final = f"""
-UPDATE contrat c SET ({_COLONNES}) = ROW({_LUES}) FROM {_RANGEES} WHERE c.id = n.id
+UPDATE contrat c SET ({_COLONNES}) = ROW({_LUES}),
+  contestation = CASE WHEN n.rupture IS NOT NULL THEN c.contestation END
+FROM {_RANGEES} WHERE c.id = n.id
 """  # noqa: S608 - constant column names
 SUPPRIMER: Final = "DELETE FROM contrat WHERE id = ANY(%(ids)s)"
 
@@ -80,6 +83,10 @@ def _colonnes(
     recu = paire.recu
     assert recu is not None  # noqa: S101 - the caller pairs what was received
     source = {"debut": recu.debut, "fin": recu.fin, "rupture": recu.rupture, "cause_rupture": recu.cause}
-    effectives, issues = valeurs.effectives(source | {"employeur_siret": recu.employeur}, corrections)
+    # A contract added by hand that the source sends is adopted: it says the addition too (decision 17).
+    dites: dict[str, Any] = source | {"employeur_siret": recu.employeur, "contrat": "AJOUT"}
+    if recu.rupture is None:  # and it grants what was contested
+        dites |= {c.champ: c.valeur for c in corrections if c.champ == "contestation"}
+    effectives, issues = valeurs.effectives(dites, corrections)
     arbitrages += issues
-    return effectives | {"debut_source": recu.debut, "rang": paire.rang}
+    return {nom: effectives[nom] for nom in _DES_SOURCES} | {"debut_source": recu.debut, "rang": paire.rang}

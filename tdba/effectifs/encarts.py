@@ -22,6 +22,7 @@ FournitEncart = Callable[[int], Encart | None]
 Garde = Callable[[int], int | None]
 
 ENCARTS: Final[list[FournitEncart]] = []
+EN_CORBEILLE: Final[list[FournitEncart]] = []
 GARDES: Final[list[Garde]] = []
 
 
@@ -29,6 +30,12 @@ def ajouter(fonction: FournitEncart) -> None:
     """Show what `fonction` gives on every sheet. Registering twice is once."""
     if fonction not in ENCARTS:
         ENCARTS.append(fonction)
+
+
+def ajouter_en_corbeille(fonction: FournitEncart) -> None:
+    """Show what `fonction` gives in the place of the restoration, on the page of a record in the bin. Twice is once."""
+    if fonction not in EN_CORBEILLE:
+        EN_CORBEILLE.append(fonction)
 
 
 def garder(garde: Garde) -> None:
@@ -40,6 +47,12 @@ def garder(garde: Garde) -> None:
 def encarts_de(effectif_id: int) -> list[Encart]:
     """The inserts of one sheet, in the order of registration."""
     return [encart for fonction in ENCARTS if (encart := fonction(effectif_id)) is not None]
+
+
+def encart_en_corbeille(effectif_id: int) -> Encart | None:
+    """What became of a record in the bin, when another gesture than the bin's own put it there."""
+    trouves = (fonction(effectif_id) for fonction in EN_CORBEILLE)
+    return next((encart for encart in trouves if encart is not None), None)
 
 
 def franchir(effectif_id: int) -> int | None:

@@ -3,7 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from tdba.effectifs.filtres import CHOIX, COMPTEES, DU_CFA, NIVEAUX, TOUTES, Filtres, vers_url
+from tdba.effectifs.filtres import (
+    CHOIX,
+    COMPTEES,
+    DU_CFA,
+    NIVEAUX,
+    SIMPLES,
+    TOUTES,
+    Filtres,
+    sans_ajoute,
+    vers_url,
+)
+from tdba.formats import INSECABLE, annee_scolaire, siret
 
 Option = tuple[str, str]
 
@@ -27,6 +38,10 @@ class Offre(NamedTuple):
     formations: Sequence[Option]
     annees: Sequence[str]
     sites: Sequence[tuple[int, str]]
+    du_cfa: bool = True
+    """Filters that read contracts, corrections and receptions are offered."""
+    ajoutes: Sequence[tuple[str, str, Mapping[str, str]]] = ()
+    """Name, label and values of the filters that other slices add."""
 
 
 def statuts_offerts(statuts: Collection[int] | None) -> list[str]:
@@ -48,20 +63,53 @@ def _se_divise(cle: str) -> bool:
 
 
 def champs(filtres: Filtres, offre: Offre) -> list[Mapping[str, Any]]:
-    """The controls of the row, for `components/filtres.html`. The site is asked only when there are several."""
-    premier = filtres.statuts[0] if filtres.statuts else ""
-    statuts = [*offre.statuts, *(cle for cle in filtres.statuts if cle not in offre.statuts)]
-    annees = [("", EN_COURS), (COMPTEES, ANNEES_COMPTEES), (TOUTES, TOUTES_LES_ANNEES)]
-    annees += [(a, a) for a in offre.annees]
+    """The main controls, for `components/filtres.html`. The site is asked only when there are several."""
     rangee: list[Mapping[str, Any]] = [
-        _select("statut", "Statut", premier, [("", "Tous"), *((cle, CHOIX[cle].libelle) for cle in statuts)]),
+        _select("statut", "Statut", ",".join(filtres.statuts), _statuts(filtres, offre)),
         _select("formation", "Formation", filtres.formation, [("", "Toutes"), *offre.formations]),
-        _select("annee", "Année scolaire", filtres.annee, annees),
-        _select("niveau", "Niveau", filtres.niveau or "", [("", "Tous"), *NIVEAUX.items()]),
+        _select("annee", "Année scolaire", filtres.annee, _annees(filtres, offre)),
     ]
     if offre.sites:
         rangee.insert(1, _select("site", "Établissement", filtres.site or "", [("", "Tous"), *offre.sites]))
+    choisis = dict(filtres.ajoutes)
+    rangee += [
+        _select(nom, libelle, choisis.get(nom, ""), [("", "Indifférent"), *valeurs.items()])
+        for nom, libelle, valeurs in offre.ajoutes
+    ]
     return rangee
+
+
+def autres_champs(filtres: Filtres, offre: Offre) -> list[Mapping[str, Any]]:
+    """The controls that are folded away: the row must stay one row."""
+    rangee: list[Mapping[str, Any]] = [
+        _select("niveau", "Niveau", filtres.niveau or "", [("", "Tous"), *NIVEAUX.items()])
+    ]
+    rangee += [
+        _select(nom, simple.libelle, getattr(filtres, nom), [("", "Indifférent"), *simple.choix.items()])
+        for nom, simple in SIMPLES.items()
+        if offre.du_cfa or not simple.du_cfa
+    ]
+    if offre.du_cfa:
+        employeur = {"nom": "employeur", "libelle": "SIRET de l’employeur", "type": "text"}
+        rangee.append(employeur | {"valeur": filtres.employeur})
+    return rangee
+
+
+def _statuts(filtres: Filtres, offre: Offre) -> list[Option]:
+    """What is offered; and what the address asks for, several at once included, which is then one choice."""
+    demande = ",".join(filtres.statuts)
+    options = [("", "Tous"), *((cle, CHOIX[cle].libelle) for cle in offre.statuts)]
+    if demande and demande not in dict(options):
+        options.append((demande, ", ".join(CHOIX[cle].libelle for cle in filtres.statuts)))
+    return options
+
+
+def _annees(filtres: Filtres, offre: Offre) -> list[Option]:
+    options = [("", EN_COURS), (COMPTEES, ANNEES_COMPTEES), (TOUTES, TOUTES_LES_ANNEES)]
+    options += [(annee, annee_scolaire(annee)) for annee in offre.annees]
+    if filtres.annee not in dict(options):
+        options.append((filtres.annee, annee_scolaire(filtres.annee)))
+    return options
 
 
 def _select(nom: str, libelle: str, valeur: Any, options: Sequence[tuple[Any, str]]) -> Mapping[str, Any]:
@@ -83,10 +131,45 @@ def choisies(filtres: Filtres, offre: Offre, texte_cherche: str | None) -> list[
         titre = titres.get(filtres.formation, filtres.formation)
         etiquettes.append(Etiquette(titre, vers_url(filtres, formation="")))
     if filtres.annee:
-        libelle = _ANNEES.get(filtres.annee, filtres.annee)
+        libelle = _ANNEES.get(filtres.annee) or annee_scolaire(filtres.annee)
         etiquettes.append(Etiquette(libelle, vers_url(filtres, annee="")))
     if filtres.niveau is not None:
         etiquettes.append(Etiquette(f"Niveau {NIVEAUX[filtres.niveau]}", vers_url(filtres, niveau=None)))
+    etiquettes += _repliees(filtres)
+    for nom, libelle, valeurs in offre.ajoutes:
+        if (valeur := dict(filtres.ajoutes).get(nom)) is not None:
+            mots = f"{libelle}{INSECABLE}: {valeurs.get(valeur, valeur)}"
+            etiquettes.append(Etiquette(mots, vers_url(filtres, ajoutes=sans_ajoute(filtres, nom))))
     if texte_cherche is not None:
         etiquettes.append(Etiquette(f"Recherche : {texte_cherche}", vers_url(filtres, r="")))
     return etiquettes
+
+
+def _repliees(filtres: Filtres) -> list[Etiquette]:
+    etiquettes = [
+        Etiquette(simple.choix[valeur], vers_url(filtres, **{nom: ""}))
+        for nom, simple in SIMPLES.items()
+        if (valeur := getattr(filtres, nom))
+    ]
+    if filtres.employeur:
+        etiquettes.append(Etiquette(f"Employeur {siret(filtres.employeur)}", vers_url(filtres, employeur="")))
+    return etiquettes
+
+
+_SANS_CHIFFRE: Final[Mapping[str, str]] = {
+    "formation": "la formation",
+    "employeur": "l’employeur",
+    "age": "l’âge",
+    "source": "la source",
+    "corrigee": "les corrections",
+    "conflit": "les désaccords avec l’ERP",
+    "fraicheur": "la date de réception",
+    "ajoutes": "ce qui est à régler",
+    "r": "une recherche",
+}
+
+
+def sans_chiffre(filtres: Filtres) -> list[str]:
+    """What narrows this list and that no figure is cut by, in words."""
+    mots = [mot for champ, mot in _SANS_CHIFFRE.items() if getattr(filtres, champ)]
+    return [*mots, "la raison du statut"] if any(CHOIX[cle].motifs for cle in filtres.statuts) else mots

@@ -1,23 +1,32 @@
-"""Forms of the corrections: shape and presence. Rules that look at the record are in `correction`."""
+"""Forms of the corrections: shape and presence. Rules that look at the record are in `changements`."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from tdba.effectifs import champs_corriges
+from tdba.effectifs.champs_corriges import COMMUNE, COURRIEL, DATE, FICHE, NOMBRE, SEXE, TELEPHONE, Champ
 from tdba.effectifs.motifs import COMMENTAIRE_MAX, MOTIFS
-from tdba.effectifs.statuts import ContratDates
 from tdba.forms import BaseForm, DateFr
 
+SEXES: Final = (("", "non renseigné"), ("F", "féminin"), ("M", "masculin"))
 
-class CorrectionForm(BaseForm):
-    """What every correction asks: why, and on which version of the record it was typed."""
+
+class VersionForm(BaseForm):
+    """On which version of the record it was typed: a stale one is never saved in silence (decision 18)."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired("Rechargez la fiche.")])
+
+
+class CorrectionForm(VersionForm):
+    """What a sensitive correction asks: why."""
+
     motif = RadioField(
-        "Pourquoi cette correction ?",
+        "Pourquoi cette correction ?",
         choices=[SelectChoice(code, libelle) for code, libelle in MOTIFS.items()],
         validators=[InputRequired("Choisissez une raison.")],
         invalid_choice_message="Choisissez une raison dans la liste.",
@@ -28,39 +37,73 @@ class CorrectionForm(BaseForm):
         validators=[
             Optional(),
             Length(
-                max=COMMENTAIRE_MAX, message=f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus."
+                max=COMMENTAIRE_MAX, message=f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus."
             ),
         ],
     )
 
 
-class ContratForm(CorrectionForm):
-    """The three dates of a contract, corrected together."""
-
-    debut = DateFr("Début du contrat", validators=[InputRequired("Indiquez le début du contrat.")])
-    fin = DateFr(
-        "Fin prévue",
-        description="Sans fin prévue, le contrat est compté jusqu’à la fin de la formation.",
-        validators=[Optional()],
-    )
-    rupture = DateFr(
-        "Rupture", description="Premier jour sans contrat, s’il a été rompu.", validators=[Optional()]
-    )
-
-    @property
-    def dates(self) -> ContratDates:
-        return ContratDates(self.debut.data, self.fin.data, self.rupture.data)
-
-
-class NomForm(CorrectionForm):
-    """A family name or a first name."""
-
-    valeur = StringField(validators=[InputRequired("Indiquez le nom : il ne peut pas être vide.")])
-
-    def __init__(self, *args: Any, libelle: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.valeur.label.text = libelle
-
-
 class AnnulationForm(BaseForm):
     """Undoing needs no reason: it says that the correction was one too many."""
+
+
+_MODES: Final = {NOMBRE: {"inputmode": "numeric"}, TELEPHONE: {"type": "tel"}, COURRIEL: {"type": "email"}}
+
+
+def _controle(champ: Champ, communes: Sequence[tuple[str, str]]) -> Any:
+    options: dict[str, Any] = {"description": champ.aide, "render_kw": _MODES.get(champ.saisie)}
+    if champ.obligatoire:
+        manque = f"Indiquez une valeur : « {champ.libelle} » ne peut pas être vide."
+        options["validators"] = [InputRequired(manque)]
+    if champ.saisie == DATE:
+        return DateFr(champ.libelle, **options)
+    if champ.saisie == SEXE:
+        return SelectField(champ.libelle, choices=[SelectChoice(v, t) for v, t in SEXES])
+    if champ.saisie == COMMUNE:
+        choix = [SelectChoice("", "à choisir d’après le code postal"), *(SelectChoice(*c) for c in communes)]
+        return SelectField(
+            champ.libelle,
+            choices=choix,
+            validate_choice=False,
+            description="La liste suit le code postal : « Voir l’effet » la met à jour.",
+        )
+    return StringField(champ.libelle, **options)
+
+
+class ChampsForm(VersionForm):
+    """One field of the record, called `valeur`, or a group of them, each under its name."""
+
+    def __init__(self, *args: Any, noms: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noms = noms
+
+    def textes(self) -> dict[str, str | None]:
+        """Column → what was typed."""
+        return {colonne: _texte(self[nom].data) for nom, colonne in self.noms.items()}
+
+
+def formulaire_de(
+    champs: Sequence[str], valeurs: Mapping[str, Any], *, communes: Sequence[tuple[str, str]] = ()
+) -> ChampsForm:
+    """The form of these columns of the record, filled with `valeurs`; it asks why when one of them is sensitive."""
+    seul = len(champs) == 1
+    noms = {"valeur" if seul else champ: champ for champ in champs}
+    controles: dict[str, Any] = {nom: _controle(FICHE[c], communes) for nom, c in noms.items()}
+    bases: tuple[type, ...] = (ChampsForm,)
+    if champs_corriges.sensibles(tuple(champs)):
+        bases = (ChampsForm, CorrectionForm)
+    classe = type("FormulaireDeChamps", bases, controles)
+    donnees = {nom: valeurs[champ] for nom, champ in noms.items()}
+    formulaire: ChampsForm = classe(data=donnees | {"version": valeurs["version"]}, noms=noms)
+    return formulaire
+
+
+def choisir_communes(formulaire: ChampsForm, communes: Sequence[tuple[str, str]]) -> None:
+    """Offer these communes, those of the postal code just typed."""
+    controle: Field = formulaire["code_insee"]
+    premiere = SelectChoice("", "à choisir d’après le code postal")
+    controle.choices = [premiere, *(SelectChoice(*commune) for commune in communes)]
+
+
+def _texte(donnee: Any) -> str | None:
+    return None if donnee is None else donnee.isoformat() if hasattr(donnee, "isoformat") else str(donnee)

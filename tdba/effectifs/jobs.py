@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from tdba.effectifs import recalcul, reconnaissance
+from tdba import horloge
+from tdba.effectifs import corbeille, execution_groupee, recalcul, reconnaissance, service_groupees
 from tdba.jobs import tache
 
 
@@ -22,3 +23,21 @@ def completer(renouveler: Callable[[], None]) -> None:
 def signaler_codes_inconnus() -> None:
     """List the codes that no import knows, and have the national API asked about them."""
     reconnaissance.signaler_codes_inconnus()
+
+
+@tache("effectifs.vider_la_corbeille", longue=True, minutes=1440)
+def vider_la_corbeille(renouveler: Callable[[], None]) -> None:
+    """Every night: erase what has been in the bin for thirty days."""
+    corbeille.vider(renouveler, horloge.maintenant())
+
+
+@tache("effectifs.action_groupee", longue=True)
+def action_groupee(renouveler: Callable[[], None], action_id: int) -> None:
+    """Do, or undo, a bulk action."""
+    execution_groupee.executer(renouveler, action_id)
+
+
+@tache("effectifs.oublier_les_actions", minutes=1440)
+def oublier_les_actions() -> None:
+    """Every night: forget old bulk actions, and those that nobody confirmed."""
+    service_groupees.oublier(horloge.maintenant())

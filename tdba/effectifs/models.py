@@ -206,7 +206,8 @@ class Correction(Base):
             ["contrat_id", "organisme_id"],
             ["contrat.id", "contrat.organisme_id"],
             onupdate="CASCADE",
-            ondelete="CASCADE",
+            # The story outlives the contract: a correction never disappears without a trace.
+            ondelete="SET NULL (contrat_id)",
         ),
         CheckConstraint("etat IN ('ACTIVE', 'CONFLIT', 'REJOINTE', 'REMPLACEE', 'ANNULEE')", name="etat"),
         Index("ix_correction_effectif_id", "effectif_id"),

@@ -138,6 +138,11 @@ class Transfert(Base):
             unique=True,
             postgresql_where=text("annule_le IS NULL"),
         ),
+        Index(
+            "ix_transfert_a_joindre",
+            "organisme_id",
+            postgresql_where=text("annule_le IS NULL AND joint_le IS NULL"),
+        ),
         PERSONNELLE,
     )
     id: Mapped[Cle]
@@ -154,5 +159,9 @@ class Transfert(Base):
     personne_id: Mapped[int] = mapped_column(ForeignKey("personne.id"))
     habilitation_id: Mapped[int] = mapped_column(ForeignKey("habilitation.id"))
     demande_id: Mapped[Grand | None]
+    ancien_responsable_id: Mapped[int | None]
+    """What undoing puts back."""
     cree_le: Mapped[datetime]
+    joint_le: Mapped[datetime | None]
+    """When a source first sent the record for its new establishment: nothing is left to report in the ERP."""
     annule_le: Mapped[datetime | None]

@@ -47,6 +47,8 @@ class Ouvert(NamedTuple):
     corrections: list[Correction]
     """Those in force."""
     valeurs_source: dict[str, Any] | None
+    recu_le: datetime | None = None
+    """When the source last said them."""
 
 
 _RESPONSABLE: Final = aliased(Organisme)
@@ -124,11 +126,11 @@ def a_corriger(effectif_id: int, *, verrou: bool) -> Ouvert:
     The record is locked before anything else of it is read.
     """
     effectif = scope.get_or_404(Effectif, effectif_id, Droit.CORRIGER, verrou=verrou)
-    source = scope.select_for(EffectifSource, Droit.CORRIGER, EffectifSource.valeurs).where(
-        EffectifSource.effectif_id == effectif_id, EffectifSource.source == effectif.source
-    )
-    valeurs = db.session.execute(source).scalar_one_or_none()
-    return Ouvert(effectif, contrats_de(effectif_id), corrections_en_vigueur(effectif_id), valeurs)
+    source = scope.select_for(
+        EffectifSource, Droit.CORRIGER, EffectifSource.valeurs, EffectifSource.recu_le
+    ).where(EffectifSource.effectif_id == effectif_id, EffectifSource.source == effectif.source)
+    valeurs, recu_le = db.session.execute(source).one_or_none() or (None, None)
+    return Ouvert(effectif, contrats_de(effectif_id), corrections_en_vigueur(effectif_id), valeurs, recu_le)
 
 
 def corrections_en_vigueur(effectif_id: int) -> list[Correction]:

@@ -1,14 +1,15 @@
 """The filters and the search of the list as SQL conditions on `effectif`. The reach is added by `scope.select_for`."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, Date, SmallInteger, and_, any_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, SmallInteger, and_, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from tdba import scope
-from tdba.effectifs import annees
-from tdba.effectifs.filtres import A_VENIR, CHOIX, COMPTEES, SANS_STATUT, TOUTES, Filtres
-from tdba.effectifs.models import Effectif, Periode
+from tdba import horloge, scope
+from tdba.effectifs import ajouts, annees
+from tdba.effectifs.filtres import A_VENIR, CHOIX, COMPTEES, SANS_STATUT, TOUTES, Filtres, naissances
+from tdba.effectifs.models import Contrat, Correction, Effectif, Periode
 from tdba.effectifs.recherche import Criteres, Terme, motif_fin, motif_like
 from tdba.scope import Droit
 
@@ -32,7 +33,50 @@ def conditions_de(filtres: Filtres, criteres: Criteres | None, jour: date) -> li
         conditions.append(Effectif.niveau == filtres.niveau)
     if filtres.statuts:
         conditions.append(or_(*(_a_le_statut(choix, jour) for choix in filtres.statuts)))
-    return conditions + (_correspond(criteres) if criteres is not None else [])
+    if filtres.age:
+        conditions += _de_l_age(filtres.age, jour)
+    conditions += _du_cfa(filtres, jour)
+    conditions += [ajouts.FILTRES[nom].condition(valeur) for nom, valeur in filtres.ajoutes]
+    return conditions + (correspond(criteres) if criteres is not None else [])
+
+
+def _de_l_age(tranche: str, jour: date) -> list[ColumnElement[bool]]:
+    apres, jusqu_au = naissances(tranche, jour)
+    plus_jeunes = [] if apres is None else [Effectif.date_naissance > apres]
+    return [*plus_jeunes, Effectif.date_naissance <= jusqu_au]
+
+
+def _du_cfa(filtres: Filtres, jour: date) -> list[ColumnElement[bool]]:
+    """Filters that `filtres.lire` leaves aside for who does not correct: territories may not read what they read."""
+    conditions: list[ColumnElement[bool]] = []
+    if filtres.employeur:
+        signe = select(Contrat.id).where(
+            Contrat.effectif_id == Effectif.id,
+            Contrat.organisme_id == Effectif.organisme_id,
+            Contrat.employeur_siret == filtres.employeur,
+        )
+        conditions.append(signe.exists())
+    if filtres.source:
+        conditions.append(Effectif.source == filtres.source)
+    if filtres.corrigee:
+        conditions.append(Effectif.corrige.is_(filtres.corrigee == "oui"))
+    if filtres.conflit:
+        en_conflit = select(Correction.id).where(
+            Correction.effectif_id == Effectif.id, Correction.etat == "CONFLIT"
+        )
+        conditions.append(en_conflit.exists())
+    return [*conditions, _recu(filtres.fraicheur, jour)] if filtres.fraicheur else conditions
+
+
+_JOURS_DE_FRAICHEUR: Final = {"7j": 7, "30j": 30, "ancienne": 30}
+
+
+def _recu(fraicheur: str, jour: date) -> ColumnElement[bool]:
+    if fraicheur == "absente":
+        return Effectif.plus_transmis_depuis.is_not(None)
+    depuis = jour - timedelta(days=_JOURS_DE_FRAICHEUR[fraicheur])
+    minuit = datetime.combine(depuis, time(), horloge.PARIS)
+    return Effectif.transmis_le < minuit if fraicheur == "ancienne" else Effectif.transmis_le >= minuit
 
 
 def _seul_site(filtres: Filtres) -> int | None:
@@ -70,7 +114,10 @@ def _annees(choix: str, jour: date) -> tuple[str, ...]:
     return (choix,) if choix else annees.actives(jour)
 
 
-def _correspond(criteres: Criteres) -> list[ColumnElement[bool]]:
+def correspond(criteres: Criteres) -> list[ColumnElement[bool]]:
+    """The rows that a search keeps: those it found near, when nothing else was; else those that match it."""
+    if criteres.proches is not None:
+        return [Effectif.id == any_(bindparam(None, list(criteres.proches), type_=ARRAY(BigInteger)))]
     if criteres.impossible is not None or criteres.vide:
         return [Effectif.id.is_(None)]
     tous = and_(
@@ -82,7 +129,12 @@ def _correspond(criteres: Criteres) -> list[ColumnElement[bool]]:
 
 def _contient(terme: Terme) -> ColumnElement[bool]:
     nom = and_(*(Effectif.recherche.like(motif_like(mot), escape="\\") for mot in terme.mots))
-    autres: list[ColumnElement[bool]] = [Effectif.id_erp == terme.brut]
+    return or_(nom, *numero(terme))
+
+
+def numero(terme: Terme) -> list[ColumnElement[bool]]:
+    """The word as the ERP's number, or as the end of an INE."""
+    numeros: list[ColumnElement[bool]] = [Effectif.id_erp == terme.brut]
     if terme.ine is not None:
-        autres.append(Effectif.ine.like(motif_fin(terme.ine), escape="\\"))
-    return or_(nom, *autres)
+        numeros.append(Effectif.ine.like(motif_fin(terme.ine), escape="\\"))
+    return numeros

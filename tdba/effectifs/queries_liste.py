@@ -5,27 +5,17 @@ the State therefore get their statuses only, here and again in PostgreSQL (decis
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    false,
-    func,
-    null,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Subquery, case, false, func, null, select, true, tuple_
 
 from tdba import scope
-from tdba.db import db, table_de
+from tdba.db import db
 from tdba.effectifs.filtres import Filtres
 from tdba.effectifs.models import Effectif, Periode
 from tdba.effectifs.queries_filtres import conditions_de, rang_du_jour
+from tdba.effectifs.queries_ordre import Curseur, au_dela, cle_de_tri, ordonner, repere_de, selectionner
 from tdba.effectifs.recherche import Criteres
 from tdba.organismes.models import Organisme
 from tdba.scope import Droit
@@ -48,12 +38,25 @@ class Ligne(NamedTuple):
     formation: str | None
     date_entree: date | None
     corrige: bool
+    niveau: int | None
+    annee_scolaire: str
+    date_fin: date | None
+    source: str
+    id_erp: str
+    ine: str | None
+    transmis_le: datetime | None
+    plus_transmis_depuis: date | None
     statut: int | None
     depuis: date | None
     telephone: str | None
     courriel: str | None
     motif: int | None
     organisme: str
+
+
+_COLONNES: Final = Ligne._fields[: Ligne._fields.index("statut")]
+"""Those that are columns of `effectif`."""
+_DU_LOT: Final = Ligne._fields[: Ligne._fields.index("motif")]
 
 
 class Page(NamedTuple):
@@ -75,18 +78,11 @@ class Facettes(NamedTuple):
     annees: list[str]
 
 
-class _Curseur(NamedTuple):
-    id: int
-    cle: Any
-    vers_l_avant: bool
-
-
 def page(filtres: Filtres, criteres: Criteres | None, jour: date) -> Page:
     """Read one page. A cursor whose row is gone, or no longer reached, gives the first page and says so."""
     demande = filtres.apres or filtres.avant
-    curseur = _curseur(filtres, jour) if demande else None
-    conditions = conditions_de(filtres, criteres, jour)
-    lignes = _lignes(filtres, conditions, curseur, jour)
+    curseur = _curseur(filtres, jour)
+    lignes, total, precedant = _lire(filtres, conditions_de(filtres, criteres, jour), curseur, jour)
     autres = len(lignes) > TAILLE
     if curseur is not None and not curseur.vers_l_avant:
         lignes = lignes[:TAILLE][::-1]
@@ -94,7 +90,6 @@ def page(filtres: Filtres, criteres: Criteres | None, jour: date) -> Page:
     else:
         lignes = lignes[:TAILLE]
         precedents, suivants = curseur is not None, autres
-    total, precedant = _compter(filtres, conditions, curseur, jour)
     if precedant is not None and curseur is not None and not curseur.vers_l_avant:
         precedant -= len(lignes)
     return Page(lignes, total, precedant, precedents, suivants, bool(demande) and curseur is None)
@@ -129,61 +124,61 @@ def facettes() -> Facettes:
     return Facettes(choix, sorted(connues, reverse=True))
 
 
-def sites() -> list[tuple[int, str]]:
-    """The organismes of the reach, by name; none when there is only one to choose from."""
-    portee = scope.courant().portee(Droit.VOIR_NOMINATIF).organismes
-    if portee is None or len(portee) < 2:
-        return []
-    requete = select(Organisme.id, Organisme.nom, Organisme.commune).where(
-        scope.parmi(table_de(Organisme).c.id, portee)
+def _curseur(filtres: Filtres, jour: date) -> Curseur | None:
+    repere = filtres.apres or filtres.avant
+    return (
+        None if repere is None else repere_de(filtres, repere, jour, vers_l_avant=filtres.apres is not None)
     )
-    lignes = db.session.execute(requete.order_by(Organisme.nom, Organisme.id))
-    return [(cle, f"{nom} ({commune})" if commune else nom) for cle, nom, commune in lignes]
 
 
-def _cle_de_tri(filtres: Filtres, jour: date) -> ColumnElement[Any]:
-    cles: dict[str, Any] = {
-        "nom": Effectif.recherche,
-        "statut": Effectif.bornes[rang_du_jour(jour)],
-        "entree": Effectif.date_entree,
-        "formation": Effectif.formation,
-    }
-    return cles[filtres.tri]  # type: ignore[no-any-return]
+def _lire(
+    filtres: Filtres, conditions: Sequence[ColumnElement[bool]], curseur: Curseur | None, jour: date
+) -> tuple[list[Ligne], int | None, int | None]:
+    """The rows of a page, and one more that tells whether a page follows, with the two counts: one statement.
+
+    Reversed when reading backwards. Counts stand even when no row does.
+    """
+    lot = _lot(filtres, conditions, curseur, jour)
+    compte = _compte(filtres, conditions, curseur, jour)
+    # Names of sites and motifs are read for the rows of the page only.
+    requete = select(
+        *(lot.c[nom] for nom in _DU_LOT), _motif(lot), Organisme.nom, compte.c.total, compte.c.avant
+    )
+    requete = requete.select_from(compte).outerjoin(lot, true())
+    requete = requete.outerjoin(Organisme, Organisme.id == lot.c.organisme_id)
+    requete = ordonner(requete, lot.c.cle, lot.c.id, **_sens(filtres, curseur))
+    lues = db.session.execute(scope.autorisee(requete, Droit.VOIR_NOMINATIF)).all()
+    lignes = [Ligne(*ligne[:-2]) for ligne in lues if ligne.id is not None]
+    total: int = lues[0].total
+    avant: int = lues[0].avant
+    if total > COMPTE_EXACT:
+        return lignes, None, 0 if curseur is None else None
+    # The cursor's own row precedes the page that follows it.
+    return lignes, total, avant + 1 if curseur is not None and curseur.vers_l_avant else avant
 
 
-def _curseur(filtres: Filtres, jour: date) -> _Curseur | None:
-    requete = scope.select_for(
-        Effectif, Droit.VOIR_NOMINATIF, Effectif.id, _cle_de_tri(filtres, jour).label("cle")
-    ).where(Effectif.id == (filtres.apres or filtres.avant))
-    ligne = db.session.execute(requete).one_or_none()
-    return None if ligne is None else _Curseur(ligne.id, ligne.cle, filtres.apres is not None)
+def _sens(filtres: Filtres, curseur: Curseur | None) -> dict[str, bool]:
+    a_l_endroit = curseur is None or curseur.vers_l_avant
+    return {"croissant": (filtres.sens == "asc") == a_l_endroit, "vides_a_la_fin": a_l_endroit}
 
 
-def _lignes(
-    filtres: Filtres, conditions: Sequence[ColumnElement[bool]], curseur: _Curseur | None, jour: date
-) -> list[Ligne]:
-    """The rows of a page and one more, which tells that there is a page after; reversed when reading backwards."""
-    rang, cle = rang_du_jour(jour), _cle_de_tri(filtres, jour)
+def _lot(
+    filtres: Filtres, conditions: Sequence[ColumnElement[bool]], curseur: Curseur | None, jour: date
+) -> Subquery:
+    rang, cle = rang_du_jour(jour), cle_de_tri(filtres, jour)
     colonnes = [
-        *(getattr(Effectif, nom) for nom in Ligne._fields[:8]),
+        *(getattr(Effectif, nom) for nom in _COLONNES),
         Effectif.statuts[rang].label("statut"),
         Effectif.bornes[rang].label("depuis"),
         *_coordonnees(),
         rang.label("rang"),
         cle.label("cle"),
     ]
-    croissant = (filtres.sens == "asc") == (curseur is None or curseur.vers_l_avant)
-    interne = scope.select_for(Effectif, Droit.VOIR_NOMINATIF, *colonnes).where(*conditions)
+    interne = selectionner(filtres, *colonnes).where(*conditions)
     if curseur is not None:
-        interne = interne.where(_au_dela(cle, curseur, filtres.sens, vers_l_avant=curseur.vers_l_avant))
-    a_l_endroit = curseur is None or curseur.vers_l_avant
-    interne = _ordonner(interne, cle, Effectif.id, croissant=croissant, vides_a_la_fin=a_l_endroit)
-    lot = interne.limit(TAILLE + 1).subquery()
-    # Names of sites and motifs are read for the rows of the page only.
-    requete = select(*(lot.c[nom] for nom in Ligne._fields[:12]), _motif(lot), Organisme.nom).select_from(lot)
-    requete = requete.join(Organisme, Organisme.id == lot.c.organisme_id)
-    requete = _ordonner(requete, lot.c.cle, lot.c.id, croissant=croissant, vides_a_la_fin=a_l_endroit)
-    return [Ligne(*ligne) for ligne in db.session.execute(scope.autorisee(requete, Droit.VOIR_NOMINATIF))]
+        interne = interne.where(au_dela(cle, curseur, filtres.sens, vers_l_avant=curseur.vers_l_avant))
+    interne = ordonner(interne, cle, Effectif.id, **_sens(filtres, curseur))
+    return interne.limit(TAILLE + 1).subquery("lot")
 
 
 def _coordonnees() -> list[ColumnElement[Any]]:
@@ -203,43 +198,17 @@ def _motif(lot: Any) -> ColumnElement[Any]:
     )
 
 
-def _ordonner(
-    requete: Select[Any], cle: Any, cle_primaire: Any, *, croissant: bool, vides_a_la_fin: bool
-) -> Select[Any]:
-    """A total order: empty values last (first when reading backwards), the id as tie-break."""
-    trie = cle.asc() if croissant else cle.desc()
-    trie = trie.nulls_last() if vides_a_la_fin else trie.nulls_first()
-    if cle is Effectif.recherche:  # never empty: the plain order is the one of the index
-        trie = cle.asc() if croissant else cle.desc()
-    return requete.order_by(trie, cle_primaire.asc() if croissant else cle_primaire.desc())
-
-
-def _au_dela(cle: Any, curseur: _Curseur, sens: str, *, vers_l_avant: bool) -> ColumnElement[bool]:
-    """The rows after the cursor in the order of the list (before it when not `vers_l_avant`), itself excluded."""
-    monte = (sens == "asc") == vers_l_avant
-    compare = Effectif.id > curseur.id if monte else Effectif.id < curseur.id
-    if curseur.cle is None:
-        meme = and_(cle.is_(None), compare)
-        return meme if vers_l_avant else or_(cle.isnot(None), meme)
-    couple, repere = tuple_(cle, Effectif.id), tuple_(curseur.cle, curseur.id)
-    suite = couple > repere if monte else couple < repere
-    return or_(suite, cle.is_(None)) if vers_l_avant and cle is not Effectif.recherche else suite
-
-
-def _compter(
-    filtres: Filtres, conditions: Sequence[ColumnElement[bool]], curseur: _Curseur | None, jour: date
-) -> tuple[int | None, int | None]:
-    """The total, and how many rows precede the page (the cursor's own included when it goes forward)."""
+def _compte(
+    filtres: Filtres, conditions: Sequence[ColumnElement[bool]], curseur: Curseur | None, jour: date
+) -> Subquery:
+    """The total, and how many rows precede the cursor's; counted to COMPTE_EXACT and one more."""
     avant: ColumnElement[bool] = false()
     if curseur is not None:
-        cle = _cle_de_tri(filtres, jour)
-        avant = _au_dela(cle, curseur, filtres.sens, vers_l_avant=False)
-    requete = scope.select_for(Effectif, Droit.VOIR_NOMINATIF, avant.label("avant")).where(*conditions)
-    lot = requete.limit(COMPTE_EXACT + 1).subquery()
-    compte = select(func.count(), func.count().filter(lot.c.avant)).select_from(lot)
-    total, precedant = db.session.execute(scope.autorisee(compte, Droit.VOIR_NOMINATIF)).one()
-    if total > COMPTE_EXACT:
-        return None, 0 if curseur is None else None
-    if curseur is None:
-        return total, 0
-    return total, precedant + 1 if curseur.vers_l_avant else precedant
+        avant = au_dela(cle_de_tri(filtres, jour), curseur, filtres.sens, vers_l_avant=False)
+    requete = selectionner(filtres, avant.label("avant")).where(*conditions)
+    comptees = requete.limit(COMPTE_EXACT + 1).subquery("comptees")
+    return (
+        select(func.count().label("total"), func.count().filter(comptees.c.avant).label("avant"))
+        .select_from(comptees)
+        .subquery("compte")
+    )

@@ -14,10 +14,18 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from tdba import abonnes, scope
-from tdba.effectifs import avant_images, ecriture_contrats, ecriture_effectifs, sql_reception, valeurs
+from tdba.effectifs import (
+    a_part,
+    avant_images,
+    ecriture_contrats,
+    ecriture_effectifs,
+    sql_reception,
+    transferees,
+    valeurs,
+)
 from tdba.effectifs.contrats import ContratRecu
 from tdba.effectifs.parcours import Ne, colonnes_de, de_naissance, ecrire_periodes, recalculer
-from tdba.effectifs.reconnaissance import connaissances_pour
+from tdba.effectifs.reconnaissance import codes_corriges, connaissances_pour
 from tdba.effectifs.source_json import charger, ecrire
 from tdba.effectifs.statuts import ContratDates
 from tdba.effectifs.valeurs import Arbitrage, CorrectionVue
@@ -28,7 +36,7 @@ CREEE: Final = "CREEE"
 MODIFIEE: Final = "MODIFIEE"
 INCHANGEE: Final = "INCHANGEE"
 RETENUE: Final = "RETENUE"
-"""A line about a record in the bin: held, rather than bring the record back (decision 19)."""
+"""A line about a record in the bin, or moved to another site: held, rather than create it again (decision 19)."""
 
 
 class LigneRecue(NamedTuple):
@@ -42,6 +50,11 @@ class LigneRecue(NamedTuple):
     contrats: Sequence[ContratRecu]
     empreinte: bytes
     responsable_id: int | None
+    a_part: Mapping[str, Any] | None = None  # what neither the record nor its source keeps
+
+    @property
+    def cle(self) -> tuple[str, str]:
+        return self.annee_scolaire, self.id_erp
 
 
 class Resultat(NamedTuple):
@@ -100,16 +113,19 @@ def recevoir(envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Resultat]:
     return resultats
 
 
-def toujours_transmis(connexion: Connection, organisme_id: int, effectif_ids: Sequence[int]) -> None:
-    """Say that these records, which nothing changed, are still being sent (decision 14)."""
-    connexion.exec_driver_sql(sql_reception.VUS, {"organisme_id": organisme_id, "ids": nombres(effectif_ids)})
+def toujours_transmis(
+    connexion: Connection, organisme_id: int, effectif_ids: Sequence[int], le: datetime
+) -> None:
+    """Say that these records are still being sent (decision 14), and joined by their source where they were moved."""
+    parametres = {"organisme_id": organisme_id, "ids": nombres(effectif_ids), "le": le}
+    connexion.exec_driver_sql(sql_reception.VUS, parametres)
 
 
 def _tours(lignes: Iterable[LigneRecue]) -> list[list[LigneRecue]]:
     tours: list[list[LigneRecue]] = []
     vues: dict[tuple[str, str], int] = defaultdict(int)
     for ligne in lignes:
-        cle = (ligne.annee_scolaire, ligne.id_erp)
+        cle = ligne.cle
         if vues[cle] == len(tours):
             tours.append([])
         tours[vues[cle]].append(ligne)
@@ -119,46 +135,75 @@ def _tours(lignes: Iterable[LigneRecue]) -> list[list[LigneRecue]]:
 
 def _appliquer(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Resultat]:
     lot = lot_pour(connexion, envoi, lignes)
-    nouvelles, changees, resultats = [], [], []
-    for ligne in lignes:
-        connu = lot.connus.get((ligne.annee_scolaire, ligne.id_erp))
-        if connu is None:
-            nouvelles.append(ligne)
-        elif connu.en_corbeille:
-            resultats.append(Resultat(ligne.ligne_id, RETENUE, connu.id))
-        elif connu.empreinte is not None and bytes(connu.empreinte) == ligne.empreinte:
-            resultats.append(Resultat(ligne.ligne_id, INCHANGEE, connu.id))
-        else:
-            changees.append((connu, ligne))
-    lire_corrections(connexion, lot, [connu.id for connu, _ in changees])
-    abonnes.annoncer("avant_parcours", [connu.id for connu, _ in changees])
+    tri = _trier(connexion, lot, lignes)
+    modifies = [connu.id for connu, _ in tri.changees]
+    lire_corrections(connexion, lot, modifies)
+    abonnes.annoncer("avant_parcours", modifies)
     if envoi.defaisable:
-        avant_images.prendre(connexion, envoi.transmission_id, [connu.id for connu, _ in changees])
-    nes = _creer(connexion, lot, nouvelles)
+        avant_images.prendre(connexion, envoi.transmission_id, modifies)
+    nes = _creer(connexion, lot, tri.nouvelles)
+    _modifier(connexion, lot, tri.changees)
     crees = [ne.id for ne in nes]
-    _modifier(connexion, lot, changees)
-    couples = [*zip(crees, nouvelles, strict=True), *((connu.id, ligne) for connu, ligne in changees)]
-    _sources(connexion, envoi, couples)
+    couples = [*zip(crees, tri.nouvelles, strict=True), *((connu.id, ligne) for connu, ligne in tri.changees)]
+    _accompagner(connexion, lot, couples, nouvelles=len(crees))
+    ecrire_periodes(nes)
+    recalculer(modifies)
+    abonnes.annoncer("apres_parcours", [effectif_id for effectif_id, _ in couples])
+    if envoi.defaisable:
+        avant_images.dater(connexion, envoi.transmission_id, crees=crees, changes=modifies)
+    vus = [r.effectif_id for r in tri.resultats if r.etat == INCHANGEE and r.effectif_id is not None]
+    toujours_transmis(connexion, envoi.organisme_id, [*vus, *modifies], envoi.le)
+    creees = [Resultat(ligne.ligne_id, CREEE, i) for i, ligne in zip(crees, tri.nouvelles, strict=True)]
+    return [
+        *tri.resultats,
+        *creees,
+        *(Resultat(ligne.ligne_id, MODIFIEE, connu.id) for connu, ligne in tri.changees),
+    ]
+
+
+class Tri(NamedTuple):
+    """What is to be done with each line of a batch; `resultats` are those of the lines that change nothing."""
+
+    nouvelles: list[LigneRecue]
+    changees: list[tuple[Connu, LigneRecue]]
+    resultats: list[Resultat]
+
+
+def _trier(connexion: Connection, lot: Lot, lignes: Sequence[LigneRecue]) -> Tri:
+    tri = Tri([], [], [])
+    for ligne in lignes:
+        connu = lot.connus.get(ligne.cle)
+        if connu is None:
+            tri.nouvelles.append(ligne)
+        elif connu.en_corbeille:
+            tri.resultats.append(Resultat(ligne.ligne_id, RETENUE, connu.id))
+        elif connu.empreinte is not None and bytes(connu.empreinte) == ligne.empreinte:
+            tri.resultats.append(Resultat(ligne.ligne_id, INCHANGEE, connu.id))
+        else:
+            tri.changees.append((connu, ligne))
+    ailleurs = transferees.ailleurs(connexion, lot.envoi.organisme_id, [ligne.cle for ligne in tri.nouvelles])
+    if not ailleurs:
+        return tri
+    partis = [ligne for ligne in tri.nouvelles if ligne.cle in ailleurs]
+    retenues = [Resultat(ligne.ligne_id, RETENUE, ailleurs[ligne.cle]) for ligne in partis]
+    restent = [ligne for ligne in tri.nouvelles if ligne.cle not in ailleurs]
+    return Tri(restent, tri.changees, tri.resultats + retenues)
+
+
+def _accompagner(
+    connexion: Connection, lot: Lot, couples: Sequence[tuple[int, LigneRecue]], *, nouvelles: int
+) -> None:
+    """What goes with the records: what the source said, their contracts, what becomes of their corrections."""
+    _sources(connexion, lot.envoi, couples)
+    a_part.garder(connexion, lot.envoi, couples, nouvelles=nouvelles)
     ecriture_contrats.ecrire(
         connexion,
-        envoi.organisme_id,
+        lot.envoi.organisme_id,
         [(effectif_id, ligne.annee_scolaire, ligne.contrats) for effectif_id, ligne in couples],
         lot.corrections,
         lot.arbitrages,
     )
     _clore_corrections(connexion, lot)
-    ids = [effectif_id for effectif_id, _ in couples]
-    ecrire_periodes(nes)
-    recalculer([connu.id for connu, _ in changees])
-    abonnes.annoncer("apres_parcours", ids)
-    if envoi.defaisable:
-        avant_images.dater(
-            connexion, envoi.transmission_id, crees=crees, changes=[connu.id for connu, _ in changees]
-        )
-    vus = [r.effectif_id for r in resultats if r.etat == INCHANGEE and r.effectif_id is not None]
-    toujours_transmis(connexion, envoi.organisme_id, vus)
-    resultats += [Resultat(ligne.ligne_id, CREEE, i) for i, ligne in zip(crees, nouvelles, strict=True)]
-    return resultats + [Resultat(ligne.ligne_id, MODIFIEE, connu.id) for connu, ligne in changees]
 
 
 def lot_pour(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]) -> Lot:
@@ -182,10 +227,12 @@ def _connus(
 
 
 def lire_corrections(connexion: Connection, lot: Lot, ids: Sequence[int]) -> None:
-    """Read the corrections in force of these records into the batch."""
+    """Read the corrections in force of these records into the batch, and what is known of the codes that they give."""
     if ids:
         for effectif_id, *reste in connexion.exec_driver_sql(sql_reception.CORRECTIONS, {"ids": list(ids)}):
             lot.corrections[effectif_id].append(CorrectionVue(*reste))
+        if corriges := list(codes_corriges(chain.from_iterable(lot.corrections.values()))):
+            lot.connaissances = connaissances_pour(corriges)
 
 
 def colonnes(lot: Lot, ligne: LigneRecue, connu: Connu | None) -> dict[str, Any]:
@@ -199,7 +246,7 @@ def colonnes(lot: Lot, ligne: LigneRecue, connu: Connu | None) -> dict[str, Any]
     effectives, arbitrages = valeurs.effectives(source, corrections)
     lot.arbitrages += arbitrages
     corriges = {c.champ for c in corrections}
-    reconnues = lot.connaissances.completer(source)
+    reconnues = lot.connaissances.completer(effectives)
     effectives |= {nom: valeur for nom, valeur in reconnues.items() if nom not in corriges}
     return effectives | {
         "recherche": valeurs.recherche(effectives["nom"], effectives["prenom"]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from tdba.formats import MOIS
 from tdba.textes import sans_accents
 
 LONGUEUR_MAX: Final = 100
@@ -13,12 +14,18 @@ MOTS_MAX: Final = 8
 INE_MIN: Final = 4
 """Shortest end of an INE that is searched: fewer characters would match a hundred people."""
 
+CLE_SESSION: Final = "recherches"
+"""Key of the session that keeps the searches, out of addresses (decision 35)."""
 DUREE: Final = timedelta(hours=12)
 GARDEES_MAX: Final = 20
 """Searches that one session keeps, the last ones."""
 
-_JOUR: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_JOUR: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _JOUR_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MOIS: Final = {sans_accents(mois): rang for rang, mois in enumerate(MOIS, start=1)}
+_JOUR_EN_LETTRES: Final = re.compile(
+    rf"\b(\d{{1,2}})(?:er)? ({'|'.join({*map(str.lower, _MOIS), *MOIS})}) (\d{{4}})\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Criteres:
     naissances: tuple[date, ...]
     impossible: str | None = None
     """A date that does not exist, as typed: nothing can match, and the page says why."""
+    proches: tuple[int, ...] | None = None
+    """Nothing matched: the records near what was typed, which take its place."""
 
     @property
     def vide(self) -> bool:
@@ -51,7 +60,7 @@ def comprendre(texte: str) -> Criteres:
     termes: list[Terme] = []
     naissances: list[date] = []
     impossible = None
-    for brut in entier.split()[:MOTS_MAX]:
+    for brut in _JOUR_EN_LETTRES.sub(_en_chiffres, entier).split()[:MOTS_MAX]:
         annee_mois_jour = _date(brut)
         if annee_mois_jour is not None:
             try:
@@ -92,6 +101,10 @@ def _fraiche(gardee: Mapping[str, str], maintenant: datetime) -> bool:
 
 def _litteral(texte: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", texte)
+
+
+def _en_chiffres(ecrit: re.Match[str]) -> str:
+    return f"{ecrit[1]}/{_MOIS[sans_accents(ecrit[2])]}/{ecrit[3]}"
 
 
 def _date(brut: str) -> tuple[int, int, int] | None:

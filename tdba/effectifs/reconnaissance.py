@@ -5,7 +5,7 @@ one that a re-send would give. Records whose level or département is missing ar
 job; all of them on demand, when a continuity or a validity changed (docs/referentiel.md).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +13,7 @@ from tdba import abonnes, horloge, journal, scope
 from tdba.effectifs import sql_reception, sql_reconnaissance
 from tdba.effectifs.parcours import par_lots
 from tdba.effectifs.source_json import charger
-from tdba.effectifs.valeurs import CHAMPS, de_la_source
+from tdba.effectifs.valeurs import CHAMPS, CorrectionVue, de_la_source
 from tdba.jobs import enqueue_after_commit
 from tdba.organismes import connaissances, service_certifications
 from tdba.organismes.connaissances import Connaissances
@@ -31,6 +31,7 @@ _ARGUMENTS: Final = {
     "insees": CHAMPS["code_insee"],
     "postaux": CHAMPS["code_postal"],
 }
+_CODES: Final = frozenset({"rncp", "cfd", "code_insee", "code_postal"})
 
 
 class Lu(NamedTuple):
@@ -51,10 +52,13 @@ class Lu(NamedTuple):
 
     @property
     def dites(self) -> Mapping[str, Any]:
-        """What its source said; without one, its own columns under the names of the source."""
-        if self.valeurs is not None:
-            return self.valeurs
-        return {champ: getattr(self, nom) for nom, champ in CHAMPS.items() if nom in self._fields}
+        """What its source said, corrections on top; without one, its own columns under the names of the source."""
+        tenues = {nom: champ for nom, champ in CHAMPS.items() if nom in self._fields}
+        if self.valeurs is None:
+            return {champ: getattr(self, nom) for nom, champ in tenues.items()}
+        return {**self.valeurs} | {
+            champ: getattr(self, nom) for nom, champ in tenues.items() if nom in (self.corriges or ())
+        }
 
 
 def connaissances_pour(dites: Iterable[Mapping[str, Any]]) -> Connaissances:
@@ -66,6 +70,13 @@ def connaissances_pour(dites: Iterable[Mapping[str, Any]]) -> Connaissances:
             if code is not None:
                 codes[nom].add(code)
     return connaissances.pour(**codes)
+
+
+def codes_corriges(corrections: Iterable[CorrectionVue]) -> Iterator[Mapping[str, Any]]:
+    """The codes that corrections give in place of those of the source, as `connaissances_pour` takes them."""
+    for correction in corrections:
+        if correction.champ in _CODES and correction.contrat_id is None:
+            yield {CHAMPS[correction.champ]: correction.valeur}
 
 
 def completer_si_besoin(renouveler: Callable[[], None]) -> None:
@@ -118,7 +129,8 @@ def _voulu(connues: Connaissances, lu: Lu) -> dict[str, Any]:
     tenu = {nom: getattr(lu, nom) for nom in COMPLETEES}
     gardes = {nom: tenu[nom] for nom in lu.corriges or () if nom in tenu}
     if lu.valeurs is not None:
-        return connues.completer(de_la_source(charger(lu.valeurs))) | gardes
+        corriges = {nom: getattr(lu, nom) for nom in lu.corriges or () if nom in lu._fields}
+        return connues.completer(de_la_source(charger(lu.valeurs)) | corriges) | gardes
     connu = connues.completer(lu._asdict())
     return tenu | {nom: valeur for nom, valeur in connu.items() if valeur is not None} | gardes
 

@@ -1,69 +1,148 @@
-"""Screens of the effectifs: correcting a field, seeing its consequence first, undoing it."""
+"""Screens of the effectifs: correcting one field or a group of them, seeing the consequence first, undoing it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tdba import horloge, lectures, scope, web
+from tdba import horloge
 from tdba.access import access
 from tdba.db import db
-from tdba.effectifs import correction, encarts, queries, service
+from tdba.effectifs import changements, correction, encarts, queries, reperes
 from tdba.effectifs.blueprint import bp
-from tdba.effectifs.correction import Changement, Pourquoi, VersionPerimee
+from tdba.effectifs.champs_corriges import ADRESSE, CONTACT, FICHE, GROUPES, SEULS_ENSEMBLE
+from tdba.effectifs.changements import Changement
 from tdba.effectifs.ecran import Ecran
-from tdba.effectifs.forms import AnnulationForm, ContratForm, NomForm
+from tdba.effectifs.forms import AnnulationForm, ChampsForm, choisir_communes, formulaire_de
 from tdba.effectifs.queries import Ouvert
-from tdba.effectifs.routes_fiche import contexte_fiche
+from tdba.effectifs.routes_enregistrer import (
+    corriger,
+    effet_de,
+    enregistre,
+    exiger_coordonnees,
+    fil,
+    noter_lecture,
+    ouvrir,
+)
 from tdba.errors import ErreurMetier
 from tdba.formats import heure
 from tdba.scope import Droit
 
+_UN_CHAMP = f"<any({','.join(FICHE)}):champ>"
+_UN_GROUPE = f"<any({','.join(GROUPES)}):groupe>"
+_ANCRES = {ADRESSE: CONTACT}
+_OBJETS = {
+    "nom": "le nom",
+    "prenom": "le prénom",
+    "sexe": "le sexe",
+    "date_naissance": "la date de naissance",
+    "ine": "l’INE",
+    "rncp": "le code RNCP",
+    "cfd": "le code formation diplôme",
+    "annee_formation": "l’année de la formation",
+    "duree_mois": "la durée de la formation",
+    "date_inscription": "la date d’inscription",
+    "date_entree": "la date d’entrée en formation",
+    "date_fin": "la date de fin de formation",
+    "date_exclusion": "la date de sortie",
+    "cause_exclusion": "la cause de la sortie",
+    "telephone": "le téléphone",
+    "courriel": "le courriel",
+    "courriel_responsable_1": "le courriel du responsable légal",
+    "courriel_responsable_2": "le courriel du second responsable légal",
+    "formation": "les dates de la formation",
+}
 
-@bp.route("/effectifs/<int:effectif_id>/corriger/<any(nom,prenom):champ>", methods=["GET", "POST"])
+
+def _titre(objet: str) -> str:
+    """What the page does; an address is one thing, whichever of its fields leads there."""
+    return f"Corriger {_OBJETS.get(objet, 'l’adresse')}"
+
+
+@bp.route(f"/effectifs/<int:effectif_id>/corriger/{_UN_CHAMP}", methods=["GET", "POST"])
 @access(Droit.CORRIGER)
-def corriger_nom(effectif_id: int, champ: str) -> ResponseReturnValue:
-    """Correct a family name or a first name."""
-    ouvert = queries.a_corriger(effectif_id, verrou=request.method == "POST")
-    demande_id = encarts.franchir(effectif_id)
-    form = NomForm(
-        libelle={"nom": "Nom", "prenom": "Prénom"}[champ],
-        data={"valeur": getattr(ouvert.effectif, champ), "version": ouvert.effectif.version},
-    )
-    ecran = Ecran(
-        ouvert=ouvert, form=form, champs=("valeur",), contrat=None, champ=champ, demande_id=demande_id
-    )
-    return _corriger(
-        ecran,
-        lambda: correction.changements_de_nom(ouvert, champ, form.valeur.data, version=form.version.data),
-    )
+def corriger_champ(effectif_id: int, champ: str) -> ResponseReturnValue:
+    """Correct one field of the record; a postal code or a commune, with the address they are part of."""
+    adresse = url_for("effectifs.corriger_champ", effectif_id=effectif_id, champ=champ)
+    champs = GROUPES[ADRESSE] if champ in SEULS_ENSEMBLE else (champ,)
+    return _corriger_champs(effectif_id, champs, _titre(champ), adresse)
 
 
-@bp.route("/contrats/<int:contrat_id>/corriger", methods=["GET", "POST"])
+@bp.route(f"/effectifs/<int:effectif_id>/corriger-ensemble/{_UN_GROUPE}", methods=["GET", "POST"])
 @access(Droit.CORRIGER)
-def corriger_contrat(contrat_id: int) -> ResponseReturnValue:
-    """Correct the dates of a contract."""
-    effectif_id = queries.effectif_du_contrat(contrat_id)
-    ouvert = queries.a_corriger(effectif_id, verrou=request.method == "POST")
-    contrat = next((c for c in ouvert.contrats if c.id == contrat_id), None)
-    if contrat is None:  # taken away by the source while this request waited for the record
-        raise scope.Introuvable
+def corriger_groupe(effectif_id: int, groupe: str) -> ResponseReturnValue:
+    """Correct the fields of a group together."""
+    adresse = url_for("effectifs.corriger_groupe", effectif_id=effectif_id, groupe=groupe)
+    return _corriger_champs(effectif_id, GROUPES[groupe], _titre(groupe), adresse)
+
+
+def _corriger_champs(
+    effectif_id: int, champs: Sequence[str], titre: str, adresse: str
+) -> ResponseReturnValue:
+    ouvert = ouvrir(effectif_id)
+    exiger_coordonnees(ouvert, champs)
     demande_id = encarts.franchir(effectif_id)
-    form = ContratForm(obj=contrat, data={"version": ouvert.effectif.version})
+    effectif = ouvert.effectif
+    a_choisir = "code_insee" in champs
+    form = formulaire_de(
+        champs,
+        {champ: getattr(effectif, champ) for champ in (*champs, "version")},
+        communes=reperes.communes_de(_code_postal(effectif.code_postal)) if a_choisir else (),
+    )
+    groupe = FICHE[champs[0]].groupe
     ecran = Ecran(
         ouvert=ouvert,
         form=form,
-        champs=("debut", "fin", "rupture"),
-        contrat=contrat,
-        champ=None,
+        noms=form.noms,
+        contrat=None,
+        ancre=_ANCRES.get(groupe, groupe),
+        titre=titre,
+        adresse=adresse,
         demande_id=demande_id,
+        fait=_fait(champs),
     )
-    return _corriger(
-        ecran,
-        lambda: correction.changements_de_contrat(
-            ouvert, contrat, form.dates, version=form.version.data, jour=horloge.aujourd_hui()
-        ),
+    return corriger(ecran, lambda: _changements(ouvert, form))
+
+
+def _fait(champs: Sequence[str]) -> str:
+    if len(champs) > 1:
+        return "Adresse corrigée" if "adresse" in champs else "Dates corrigées"
+    return "Nom corrigé" if champs[0] in ("nom", "prenom") else "Correction enregistrée"
+
+
+def _code_postal(tenu: str | None) -> str | None:
+    """The postal code whose communes are offered: the one being typed, when it is one."""
+    saisi = request.form.get("code_postal", "").strip()
+    return saisi.zfill(5) if saisi.isdigit() else tenu
+
+
+def _changements(ouvert: Ouvert, form: ChampsForm) -> list[Changement]:
+    textes = form.textes()
+    if "code_insee" in textes:
+        textes["code_insee"] = _commune(ouvert, form, textes)
+    return changements.de_champs(
+        ouvert,
+        textes,
+        version=form.version.data,
+        jour=horloge.aujourd_hui(),
+        seul=len(form.noms) == 1,
     )
+
+
+def _commune(ouvert: Ouvert, form: ChampsForm, textes: dict[str, str | None]) -> str | None:
+    """The commune of the postal code: the only one, the one chosen; a code of several waits for a choice."""
+    tenu, choisie = ouvert.effectif.code_insee, textes["code_insee"] or None
+    postal = _code_postal(None)
+    communes = reperes.communes_de(postal)
+    choisir_communes(form, communes)
+    codes = [code for code, _ in communes]
+    if choisie in codes or (choisie == tenu and postal == ouvert.effectif.code_postal):
+        return choisie
+    if len(codes) > 1:
+        raise ErreurMetier("Choisissez la commune : ce code postal en a plusieurs.", champ="code_insee")
+    # The one commune of that code; none for a code of delivery: the département alone is then known.
+    form["code_insee"].data = codes[0] if codes else ""
+    return codes[0] if codes else None
 
 
 @bp.route("/corrections/<int:correction_id>/annuler", methods=["GET", "POST"])
@@ -71,103 +150,25 @@ def corriger_contrat(contrat_id: int) -> ResponseReturnValue:
 def annuler_correction(correction_id: int) -> ResponseReturnValue:
     """Show what undoing a correction puts back, then do it. A correction already closed leads to its sheet."""
     effectif_id = queries.effectif_de_la_correction(correction_id)
-    ouvert = queries.a_corriger(effectif_id, verrou=request.method == "POST")
+    ouvert = ouvrir(effectif_id)
     encarts.franchir(effectif_id)
     annulation = correction.annulation_de(ouvert, correction_id)
     if annulation is None:
-        return _enregistre(effectif_id, "corrections", "Cette correction n’était plus en vigueur.")
+        return enregistre(effectif_id, "corrections", "Cette correction n’était plus en vigueur.")
+    exiger_coordonnees(ouvert, [annulation.changement.champ])
     form = AnnulationForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and annulation.empechement is None:
         correction.annuler(ouvert, annulation, maintenant=horloge.maintenant())
         db.session.commit()
         quand = heure(horloge.maintenant())
-        return _enregistre(effectif_id, "corrections", f"Correction annulée à {quand}.")
-    lectures.noms_lus("effectifs.correction", [effectif_id])
-    return make_response(
-        render_template(
-            "effectifs/annuler.html",
-            form=form,
-            annulation=annulation,
-            consequence=service.effet(ouvert, [annulation.changement], horloge.aujourd_hui()),
-            effectif=ouvert.effectif,
-            fil=_fil(ouvert, "Annuler une correction"),
-        )
+        return enregistre(effectif_id, "corrections", f"Correction annulée à {quand}.")
+    noter_lecture(effectif_id, [annulation.changement.champ])
+    page = render_template(
+        "effectifs/annuler.html",
+        form=form,
+        annulation=annulation,
+        effectif=ouvert.effectif,
+        fil=fil(ouvert, "Annuler une correction"),
+        **effet_de(ouvert, [annulation.changement]),
     )
-
-
-def _corriger(ecran: Ecran, proposer: Callable[[], list[Changement]]) -> ResponseReturnValue:
-    """Show the form; then, as asked, the consequence of what was typed, or its saving."""
-    if request.method == "GET":
-        return _formulaire(ecran)
-    if not ecran.form.validate():
-        return _formulaire(ecran, code=422)
-    effectif_id = ecran.ouvert.effectif.id
-    try:
-        changements = proposer()
-        if request.form.get("action") != "enregistrer" and changements:
-            return _formulaire(ecran, changements=changements)
-        _enregistrer(ecran, changements)
-    except VersionPerimee:
-        ecran.form.version.raw_data = [str(ecran.ouvert.effectif.version)]
-        ecran.form.version.data = ecran.ouvert.effectif.version
-        return _formulaire(ecran, code=409)
-    except ErreurMetier as erreur:
-        db.session.rollback()
-        ecran.form.refuser(erreur)
-        return _formulaire(ecran, code=422)
-    quand = heure(horloge.maintenant())
-    nature = "Nom corrigé" if ecran.champ else "Date corrigée" if len(changements) == 1 else "Dates corrigées"
-    message = f"{nature} à {quand}." if changements else "C’était déjà enregistré : rien n’a changé."
-    return _enregistre(effectif_id, ecran.ancre, message)
-
-
-def _enregistrer(ecran: Ecran, changements: Sequence[Changement]) -> None:
-    form = ecran.form
-    pourquoi = Pourquoi(motif=form.motif.data, commentaire=form.commentaire.data, demande_id=ecran.demande_id)
-    if changements:
-        correction.corriger(ecran.ouvert, changements, pourquoi=pourquoi, maintenant=horloge.maintenant())
-        db.session.commit()
-
-
-def _formulaire(
-    ecran: Ecran, *, changements: Sequence[Changement] = (), code: int = 200
-) -> ResponseReturnValue:
-    effectif = ecran.ouvert.effectif
-    lectures.noms_lus("effectifs.correction", [effectif.id])
-    return web.page_or_partial(
-        "effectifs/corriger.html",
-        "effectifs/_corriger.html",
-        code=code,
-        ecran=ecran,
-        form=ecran.form,
-        effectif=effectif,
-        changements=changements,
-        consequence=service.effet(ecran.ouvert, changements, horloge.aujourd_hui()) if changements else None,
-        conflit=code == 409,
-        en_place=web.fragment_demande(),
-        fil=_fil(ecran.ouvert, "Corriger"),
-    )
-
-
-def _enregistre(effectif_id: int, ancre: str, message: str) -> ResponseReturnValue:
-    """Back to the sheet, where the work continues: in place for htmx, by a redirection otherwise."""
-    adresse = url_for("effectifs.fiche", effectif_id=effectif_id, _anchor=ancre)
-    if not web.fragment_demande():
-        flash(message, "success")
-        return redirect(adresse, 303)
-    vue = service.fiche(effectif_id, horloge.aujourd_hui())
-    lectures.noms_lus("effectifs.fiche", [effectif_id])
-    contexte = contexte_fiche(vue, focus=ancre, message=message)
-    reponse = make_response(render_template("effectifs/_fiche.html", **contexte))
-    reponse.headers["HX-Retarget"] = "#fiche"
-    reponse.headers["HX-Push-Url"] = adresse
-    return reponse
-
-
-def _fil(ouvert: Ouvert, page: str) -> list[tuple[str, str | None]]:
-    effectif = ouvert.effectif
-    return [
-        ("Effectifs", url_for("effectifs.liste")),
-        (f"{effectif.prenom} {effectif.nom}", url_for("effectifs.fiche", effectif_id=effectif.id)),
-        (page, None),
-    ]
+    return make_response(page, 409 if request.method == "POST" else 200)

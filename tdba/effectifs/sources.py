@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from tdba.effectifs.source_json import MIS_DE_COTE
-from tdba.effectifs.valeurs import CHAMPS, en_texte
+from tdba.effectifs.valeurs import CHAMPS, NOTRES, de_la_source, en_texte
 
 SUFFIXES: Final = ("", "_2", "_3", "_4")
 """Of the contracts of a line (domain.md §4.2)."""
@@ -17,12 +17,14 @@ _COLONNES: Final = {champ: colonne for colonne, champ in CHAMPS.items()} | {
 
 
 class ContratDit(NamedTuple):
-    """Dates of a contract as the source sent them; `suffixe` tells which of its fields."""
+    """A contract as the source sent it; `suffixe` tells which of its fields."""
 
     suffixe: str
     debut: date
     fin: date | None
     rupture: date | None
+    cause_rupture: str | None = None
+    employeur_siret: str | None = None
 
 
 class CorrectionConnue(NamedTuple):
@@ -41,6 +43,8 @@ def contrats_dits(valeurs: Mapping[str, Any]) -> list[ContratDit]:
             valeurs[f"contrat_date_debut{suffixe}"],
             valeurs.get(f"contrat_date_fin{suffixe}"),
             valeurs.get(f"contrat_date_rupture{suffixe}"),
+            valeurs.get(f"cause_rupture_contrat{suffixe}"),
+            valeurs.get(f"siret_employeur{suffixe}"),
         )
         for suffixe in SUFFIXES
         if valeurs.get(f"contrat_date_debut{suffixe}")
@@ -57,9 +61,14 @@ def contrat_dit(dits: Sequence[ContratDit], *, rang: int, debut_source: date | N
 
 
 def dite_contrat(
-    champ: str, dit: ContratDit | None, ancienne: CorrectionConnue | None, effective: date | None
+    champ: str, dit: ContratDit | None, ancienne: CorrectionConnue | None, effective: Any
 ) -> str | None:
-    """What the source says of a date of a contract; without it, what the last correction heard; else what is shown."""
+    """What the source says of a contract; without it, what the last correction heard; else what is shown.
+
+    What no source says is None.
+    """
+    if champ in NOTRES:
+        return None
     return _dite(None if dit is None else (getattr(dit, champ),), ancienne, effective)
 
 
@@ -67,7 +76,7 @@ def dite_effectif(
     champ: str, valeurs: Mapping[str, Any] | None, ancienne: CorrectionConnue | None, effective: Any
 ) -> str | None:
     """What the source says of a field of the record, with the same fallbacks."""
-    return _dite(None if valeurs is None else (valeurs.get(CHAMPS[champ]),), ancienne, effective)
+    return _dite(None if valeurs is None else (de_la_source(valeurs)[champ],), ancienne, effective)
 
 
 def _dite(source: tuple[Any] | None, ancienne: CorrectionConnue | None, effective: Any) -> str | None:

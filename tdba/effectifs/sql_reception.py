@@ -37,11 +37,28 @@ SET valeurs = excluded.valeurs, empreinte = excluded.empreinte, transmission_id 
     recu_le = excluded.recu_le
 """
 
+TRANSFEREES: Final = """
+SELECT annee_scolaire, id_erp, effectif_id FROM transfert
+WHERE ancien_organisme_id = %(organisme_id)s AND annule_le IS NULL
+  AND (annee_scolaire, id_erp) IN (SELECT * FROM unnest(%(annees)s::text[], %(ids_erp)s::text[]))
+"""
+"""Of these keys, those of records moved elsewhere by hand: their former site's ERP still sends them."""
+
+A_DES_TRANSFERTS: Final = """
+SELECT EXISTS (SELECT FROM transfert WHERE ancien_organisme_id = %(organisme_id)s AND annule_le IS NULL)
+"""
+
 VUS: Final = """
+WITH joints AS (
+  UPDATE transfert SET joint_le = %(le)s
+  WHERE organisme_id = %(organisme_id)s AND annule_le IS NULL AND joint_le IS NULL
+    AND effectif_id = ANY(%(ids)s::bigint[])
+)
 UPDATE effectif SET plus_transmis_depuis = NULL
 WHERE organisme_id = %(organisme_id)s AND plus_transmis_depuis IS NOT NULL AND id = ANY(%(ids)s::bigint[])
 """
-"""Unchanged lines still tell that the record is being sent; nothing is written for a record that was not missing."""
+"""Unchanged lines still tell that the record is being sent, and from its new site when it was moved; nothing is written
+for a record that was not missing."""
 
 ARBITRER: Final = """
 UPDATE correction SET etat = %(etat)s, valeur_conflit = %(valeur_conflit)s,

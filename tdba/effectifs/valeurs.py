@@ -40,6 +40,11 @@ CHAMPS: Final[Mapping[str, str]] = {
 
 DATES: Final = frozenset({"date_naissance", "date_inscription", "date_entree", "date_fin", "date_exclusion"})
 DATES_CONTRAT: Final = frozenset({"debut", "fin", "rupture"})
+NOTRES: Final = frozenset({"cause_legale", "mediateur_le", "employeur_informe_le", "contestation"})
+"""Columns of a contract that no source says: people alone do."""
+_DATES_NOTRES: Final = frozenset({"mediateur_le", "employeur_informe_le"})
+_EN_DATE: Final = DATES | DATES_CONTRAT | _DATES_NOTRES
+_EN_ENTIER: Final = frozenset({"annee_formation", "duree_mois"})
 
 
 class EtatCorrection(Enum):
@@ -78,10 +83,12 @@ def en_texte(valeur: Any) -> str | None:
 
 
 def depuis_texte(champ: str, texte: str | None) -> Any:
-    """Read back a value kept by a correction. Raises ValueError when a date is malformed."""
+    """Read back a value kept by a correction. Raises ValueError when a date or a number is malformed."""
     if texte is None:
         return None
-    return date.fromisoformat(texte) if champ in DATES | DATES_CONTRAT else texte
+    if champ in _EN_DATE:
+        return date.fromisoformat(texte)
+    return int(texte) if champ in _EN_ENTIER else texte
 
 
 def meilleure(sources: Mapping[str, Any]) -> Any:

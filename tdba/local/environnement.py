@@ -54,6 +54,7 @@ def environnement(
         "TDBA_REDIS_URL": serveurs.url_redis,
         "TDBA_OIDC_ISSUER": f"http://{HOTE}:{fournisseur or port_fournisseur(port)}{CHEMIN_EMETTEUR}",
         "TDBA_OIDC_CLIENT_ID": f"tdba-{env}",
+        "TDBA_SIFA": "oui" if env == "demo" else "non",
         **_secrets(secrets_dans),
     }
 

@@ -1,17 +1,16 @@
 """What may be left to settle, in words: consequence, sentence, gesture, who acts (decision 5). Pure.
 
-The words of every genre are here, so that they are read together; the slice that owns the cause says at boot where it is
+The words of every genre are here and in `mots`, so that they are read together; the slice that owns the cause says at boot where it is
 settled and how it is found (`inscrire`). A genre that nobody owns does not boot.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from tdba.formats import INSECABLE, date_longue, nombre, pluriel, quantite, siret
-
-Details = Mapping[str, Any]
+from tdba.points import mots
+from tdba.points.mots import Details
 
 NON_COMPTE: Final = 1
 DELAI: Final = 2
@@ -28,28 +27,6 @@ CONSEQUENCES: Final[Mapping[int, str]] = {
 
 VOUS: Final = "Vous"
 ERP: Final = "Vous, dans votre ERP"
-
-CHAMPS: Final[Mapping[str, str]] = {
-    "nom": "le nom",
-    "prenom": "le prénom",
-    "sexe": "le sexe",
-    "date_naissance": "la date de naissance",
-    "ine": "l’INE",
-    "courriel": "l’adresse électronique",
-    "telephone": "le téléphone",
-    "adresse": "l’adresse",
-    "code_postal": "le code postal",
-    "rncp": "le code RNCP",
-    "cfd": "le code formation diplôme",
-    "date_inscription": "la date d’inscription",
-    "date_entree": "la date d’entrée en formation",
-    "date_fin": "la date de fin de formation",
-    "date_exclusion": "la date de sortie",
-    "debut": "le début du contrat",
-    "fin": "la fin du contrat",
-    "rupture": "la date de rupture du contrat",
-    "cause_rupture": "la cause de rupture du contrat",
-}
 
 
 class Lie(NamedTuple):
@@ -74,61 +51,6 @@ class Genre:
     fiches: bool = False
 
 
-def _date(details: Details, nom: str) -> str:
-    return date_longue(date.fromisoformat(details[nom]))
-
-
-def _non_comptees(n: int) -> str:
-    return f"{quantite(n, 'fiche')} {pluriel(n, 'n’est pas comptée', 'ne sont pas comptées')}"
-
-
-def _lignes_refusees(details: Details) -> str:
-    champ = f" ({details['champ']})" if details["champ"] else ""
-    return f"{_non_comptees(details['n'])}{INSECABLE}: {details['message']}{champ}."
-
-
-def _couple_inconnu(details: Details) -> str:
-    couple = f"UAI {details['uai']}, SIRET {siret(details['siret'])}"
-    return f"{_non_comptees(details['n'])}{INSECABLE}: nous ne connaissons pas l’établissement {couple}."
-
-
-def _conflit(details: Details) -> str:
-    champ = CHAMPS.get(details["champ"], f"le champ «{INSECABLE}{details['champ']}{INSECABLE}»")
-    return f"Vous avez corrigé {champ}{INSECABLE}; l’ERP dit maintenant autre chose. Votre correction est gardée."
-
-
-def _retenue(details: Details) -> str:
-    return (
-        f"L’ERP a encore transmis, le {_date(details, 'le')}, une fiche que vous avez mise à la corbeille. "
-        "Elle n’est pas comptée."
-    )
-
-
-def _plus_transmis(details: Details) -> str:
-    return (
-        f"L’ERP ne transmet plus cette fiche depuis le {_date(details, 'depuis')}. Elle est encore comptée."
-    )
-
-
-def _silence(details: Details) -> str:
-    jours = int(details["jours"])
-    rythme = "chaque jour" if jours == 1 else f"tous les {quantite(jours, 'jour')}"
-    return f"Rien n’a été reçu depuis le {_date(details, 'depuis')}, alors que d’habitude une transmission arrive {rythme}."
-
-
-def _import_a_confirmer(details: Details) -> str:
-    n = details["n"]
-    return f"Un fichier attend votre confirmation{INSECABLE}: {quantite(n, 'ligne')} {pluriel(n, 'est lue', 'sont lues')}, rien n’est encore écrit."
-
-
-def _a_reporter(details: Details) -> str:
-    n = details["n"]
-    return (
-        f"{quantite(n, 'correction faite', 'corrections faites')} ici {pluriel(n, 'n’est', 'ne sont')} pas encore dans votre ERP, "
-        "que lisent votre OPCO et l’enquête SIFA."
-    )
-
-
 GENRES: Final[Mapping[str, Genre]] = {
     genre.code: genre
     for genre in (
@@ -136,7 +58,7 @@ GENRES: Final[Mapping[str, Genre]] = {
             "LIGNES_REFUSEES",
             "Fiches refusées",
             NON_COMPTE,
-            _lignes_refusees,
+            mots.lignes_refusees,
             "Voir les fiches refusées",
             ERP,
             fiches=True,
@@ -145,28 +67,42 @@ GENRES: Final[Mapping[str, Genre]] = {
             "COUPLE_INCONNU",
             "Établissements inconnus",
             NON_COMPTE,
-            _couple_inconnu,
+            mots.couple_inconnu,
             "Dire quel établissement",
             VOUS,
             fiches=True,
         ),
-        Genre("CONFLIT", "Corrections contredites", NON_COMPTE, _conflit, "Choisir la valeur", VOUS),
+        Genre("CONFLIT", "Corrections contredites", NON_COMPTE, mots.conflit, "Choisir la valeur", VOUS),
         Genre(
             "RETENUE",
             "Fiches retenues",
             NON_COMPTE,
-            _retenue,
-            "Voir la transmission",
+            mots.retenue,
+            "Voir la fiche retenue",
             ERP,
             fiches=True,
         ),
-        Genre("PLUS_TRANSMIS", "Fiches plus transmises", NON_COMPTE, _plus_transmis, "Ouvrir la fiche", VOUS),
-        Genre("SILENCE", "Plus rien de reçu", NON_COMPTE, _silence, "Voir les transmissions", ERP),
+        Genre(
+            "PLUS_TRANSMIS", "Fiches plus transmises", NON_COMPTE, mots.plus_transmis, "Ouvrir la fiche", VOUS
+        ),
+        Genre(
+            "CONTRAT_PLUS_TRANSMIS",
+            "Contrats plus transmis",
+            NON_COMPTE,
+            mots.contrat_plus_transmis,
+            "Garder ou retirer ce contrat",
+            VOUS,
+        ),
+        Genre(
+            "TRANSFEREE", "Transferts à reporter dans l’ERP", SIFA, mots.transferee, "Voir le transfert", ERP
+        ),
+        Genre("DOUBLON", "Fiches qui se ressemblent", NON_COMPTE, mots.doublon, "Comparer les fiches", VOUS),
+        Genre("SILENCE", "Plus rien de reçu", NON_COMPTE, mots.silence, "Voir les transmissions", ERP),
         Genre(
             "A_REPORTER",
             "Corrections à reporter dans l’ERP",
             SIFA,
-            _a_reporter,
+            mots.a_reporter,
             "Voir ce qui est à reporter",
             ERP,
         ),
@@ -174,10 +110,12 @@ GENRES: Final[Mapping[str, Genre]] = {
             "IMPORT_A_CONFIRMER",
             "Fichiers à confirmer",
             NON_COMPTE,
-            _import_a_confirmer,
+            mots.import_a_confirmer,
             "Voir le fichier",
             VOUS,
         ),
+        Genre("SIFA", "Enquête SIFA", SIFA, mots.sifa, "Compléter les fiches", VOUS),
+        Genre("ANOMALIE", "Fiches à vérifier", CONFORT, mots.anomalie, "Corriger", VOUS),
     )
 }
 """Code → genre, in the order of the filter."""
@@ -194,7 +132,9 @@ class Proprietaire(NamedTuple):
     ouverts: str | None
     """SELECT of all that is open (see `sql`); None: the owner opens and closes each point itself."""
     traduire: Callable[[Details], Details]
-    """From the codes of a point to the words that its sentence takes."""
+    """From the codes of a point to the words that its sentence takes; its own `geste` and `acteur`, if it has some."""
+    sortes: Mapping[str, str]
+    """Code → words of what the genre is made of, when its points hold such a `code`."""
 
 
 _PROPRIETAIRES: Final[dict[str, Proprietaire]] = {}
@@ -210,9 +150,10 @@ def inscrire(
     *,
     ouverts: str | None = None,
     traduire: Callable[[Details], Details] = dict,
+    sortes: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Say, at boot, where the points of a genre are settled and what finds them. Raises KeyError for an unknown genre."""
-    _PROPRIETAIRES[GENRES[code].code] = Proprietaire(lien, ouverts, traduire)
+    _PROPRIETAIRES[GENRES[code].code] = Proprietaire(lien, ouverts, traduire, sortes)
 
 
 def verifier() -> None:
@@ -232,6 +173,21 @@ def phrase(code: str, details: Details) -> str:
     return GENRES[code].phrase(_PROPRIETAIRES[code].traduire(details))
 
 
+def geste(code: str, details: Details) -> str:
+    """What settles this point, in a few words."""
+    return str(_PROPRIETAIRES[code].traduire(details).get("geste", GENRES[code].geste))
+
+
+def acteur(code: str, details: Details) -> str:
+    """Who acts on this point."""
+    return str(_PROPRIETAIRES[code].traduire(details).get("acteur", GENRES[code].acteur))
+
+
+def sortes(code: str) -> Mapping[str, str]:
+    """What a genre is made of: code → words, none for most."""
+    return _PROPRIETAIRES[code].sortes
+
+
 def ouverts(code: str) -> str | None:
     """The SELECT that finds what is open, for a genre that has one."""
     return _PROPRIETAIRES[code].ouverts
@@ -240,17 +196,3 @@ def ouverts(code: str) -> str | None:
 def recherches() -> list[str]:
     """The genres whose points are found by a SELECT."""
     return [code for code in GENRES if code in _PROPRIETAIRES and ouverts(code) is not None]
-
-
-def resume(total: int, fiches: int) -> str:
-    """The answer of the page, and of the home page: how many points, and what they hide from the figures."""
-    if total == 0:
-        return "Rien n’est à régler."
-    debut = f"{quantite(total, 'point')} à régler{INSECABLE}: "
-    return debut + (f"{_non_comptees(fiches)}." if fiches else "aucune fiche n’est écartée des chiffres.")
-
-
-def resume_court(total: int, fiches: int) -> str:
-    """The same on the home page, where the link says the rest: « À régler (12) : 2 fiches ne sont pas comptées »."""
-    fin = f"{INSECABLE}: {_non_comptees(fiches)}" if fiches else ""
-    return f"À régler ({nombre(total)}){fin}"

@@ -28,6 +28,12 @@ class Point(Base):
         Index(
             "ix_point_ouvert", "organisme_id", "consequence", "id", postgresql_where=text("clos_le IS NULL")
         ),
+        Index(
+            "ix_point_anomalie",
+            "organisme_id",
+            text("(details ->> 'code')"),
+            postgresql_where=text("clos_le IS NULL AND genre = 'ANOMALIE'"),
+        ),
         Index("ix_point_effectif_id", "effectif_id", postgresql_where=text("effectif_id IS NOT NULL")),
         PERSONNELLE,
     )

@@ -1,12 +1,13 @@
 """The page "À régler": one list of all that is wrong, by what it costs, each row with the gesture that settles it."""
 
+from dataclasses import asdict
 from typing import Any, Final, TypeVar, cast
 
 from flask import Blueprint, Response, g, request, url_for
 
 from tdba import lectures, web
 from tdba.access import AccesRefuse, access
-from tdba.points import genres, queries
+from tdba.points import genres, mots, queries
 from tdba.points.queries import Filtres, Repere
 from tdba.scope import Droit, Introuvable
 
@@ -51,7 +52,7 @@ def a_regler() -> Response:
         "points/_liste.html",
         lot=lot,
         resume=queries.resume(filtres),
-        phrase=genres.resume,
+        phrase=mots.resume,
         consequences=genres.CONSEQUENCES,
         plusieurs_sites=len(sites) > 1,
         lien=lambda point: genres.lien(point.genre.code, point.lie),
@@ -63,11 +64,17 @@ def a_regler() -> Response:
 
 
 def _filtres(sites: dict[int, str]) -> Filtres:
-    """What the address asks for; a genre, a consequence or a site that is not there is not found."""
+    """What the address asks for; a genre, a consequence, a site or an anomaly that is not there is not found.
+
+    A form sends every control it shows: an anomaly left from a genre chosen before is not looked at.
+    """
+    genre = _choisi("genre", {code: code for code in genres.GENRES})
+    sortes = genres.sortes(genre) if genre is not None else {}
     return Filtres(
-        genre=_choisi("genre", {code: code for code in genres.GENRES}),
+        genre=genre,
         consequence=_choisi("consequence", {str(c): c for c in genres.CONSEQUENCES}),
         site=_choisi("site", {str(cle): cle for cle in sites}),
+        anomalie=_choisi("anomalie", {code: code for code in sortes}) if sortes else None,
     )
 
 
@@ -93,13 +100,18 @@ def _apres() -> Repere | None:
 
 def _choix(filtres: Filtres, **autres: Any) -> dict[str, Any]:
     """The filters as an address says them, some changed."""
-    choix = {"genre": filtres.genre, "consequence": filtres.consequence, "site": filtres.site} | autres
+    choix = asdict(filtres) | autres
     return {nom: valeur for nom, valeur in choix.items() if valeur is not None}
+
+
+def _sans(nom: str) -> dict[str, None]:
+    """Removing the genre removes what it is made of."""
+    return {nom: None, "anomalie": None} if nom == "genre" else {nom: None}
 
 
 def _rangee_de_filtres(filtres: Filtres, sites: list[tuple[int, str]]) -> dict[str, Any]:
     """What the row of filters shows: what some point has, and what was chosen, each removable."""
-    codes, consequences = queries.presents()
+    codes, consequences, sortes = queries.presents(filtres.genre)
     champs = [
         _select(
             "consequence",
@@ -114,10 +126,14 @@ def _rangee_de_filtres(filtres: Filtres, sites: list[tuple[int, str]]) -> dict[s
             [(code, ge.libelle) for code, ge in genres.GENRES.items() if code in (*codes, filtres.genre)],
         ),
     ]
+    if filtres.genre is not None and genres.sortes(filtres.genre):
+        mots = genres.sortes(filtres.genre)
+        options = [(code, mots[code]) for code in mots if code in (*sortes, filtres.anomalie)]
+        champs.append(_select("anomalie", "Anomalie", filtres.anomalie, options))
     if len(sites) > 1:
         champs.append(_select("site", "Établissement", filtres.site, sites))
     choisis = [
-        {"libelle": libelle, "url": url_for(_PAGE, **_choix(filtres, **{champ["nom"]: None}))}
+        {"libelle": libelle, "url": url_for(_PAGE, **_choix(filtres, **_sans(champ["nom"])))}
         for champ in champs
         for valeur, libelle in champ["options"][1:]
         if valeur == champ["valeur"]
@@ -133,7 +149,7 @@ def _select(nom: str, libelle: str, valeur: Any, options: list[tuple[Any, str]])
         "type": "select",
         "valeur": "" if valeur is None else valeur,
         "options": [
-            ("", "Tous" if nom == "site" else "Toutes" if nom == "consequence" else "Tout"),
+            ("", "Tous" if nom == "site" else "Toutes" if nom in ("consequence", "anomalie") else "Tout"),
             *options,
         ],
     }
@@ -142,3 +158,8 @@ def _select(nom: str, libelle: str, valeur: Any, options: list[tuple[Any, str]])
 def vers_la_fiche(point: genres.Lie) -> str:
     """Where a point about one record is settled: its sheet."""
     return url_for("effectifs.fiche", effectif_id=point.effectif_id)
+
+
+def vers_le_transfert(point: genres.Lie) -> str:
+    """Where a transfer is read and undone."""
+    return url_for("effectifs.transferer", effectif_id=point.effectif_id)

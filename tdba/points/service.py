@@ -9,6 +9,7 @@ from json import dumps
 from typing import Any, Final, NamedTuple
 
 from tdba import horloge, journal, scope
+from tdba.jobs import enqueue_after_commit
 from tdba.points import genres, sql
 
 LOT: Final = 50
@@ -35,6 +36,8 @@ def poser(
 
     `details` holds counts, codes, dates and ids, never a value of a person.
     """
+    if _confie([organisme_id]):
+        return
     scope.connexion("point à régler").exec_driver_sql(
         sql.POSER,
         {
@@ -52,6 +55,8 @@ def poser(
 
 def clore(genre: str, organisme_id: int, cle: str = "") -> None:
     """Close one point, if it is open."""
+    if _confie([organisme_id]):
+        return
     scope.connexion("point réglé").exec_driver_sql(
         sql.CLORE, {"genre": genre, "organisme_id": organisme_id, "cle": cle, "le": horloge.maintenant()}
     )
@@ -60,7 +65,7 @@ def clore(genre: str, organisme_id: int, cle: str = "") -> None:
 def remplacer(genre: str, organisme_ids: Collection[int]) -> Change:
     """Make the open points of a genre, in these organismes, equal to what its owner's SELECT finds now."""
     voulus = genres.ouverts(genre)
-    if voulus is None or not organisme_ids:
+    if voulus is None or not organisme_ids or _confie(organisme_ids):
         return Change(0, 0)
     return _aligner(genre, sql.aligner(voulus), {"organismes": sorted(organisme_ids)})
 
@@ -74,14 +79,28 @@ def refaire(organisme_ids: Collection[int]) -> Change:
 def suivre_les_corrections(effectif_ids: Sequence[int]) -> None:
     """Say the conflicts of these records, and what is to be copied into the ERP, in the transaction that changed them."""
     portee = {"effectifs": list(effectif_ids)}
-    _aligner("CONFLIT", _CONFLITS, portee)
     trouves = scope.connexion("organismes des fiches changées").exec_driver_sql(
         sql.ORGANISMES_DES_EFFECTIFS, portee
     )
-    remplacer("A_REPORTER", trouves.scalars().all())
+    organismes = trouves.scalars().all()
+    if _confie(organismes):
+        return
+    _aligner("CONFLIT", _CONFLITS, portee)
+    _aligner("CONTRAT_PLUS_TRANSMIS", _CONTRATS, portee)
+    remplacer("A_REPORTER", organismes)
+
+
+def _confie(organisme_ids: Collection[int]) -> bool:
+    """Leave it to a job when a network corrects for its member: it reads none of the member's points (decision 26)."""
+    if scope.courant().suivi is None:
+        return False
+    for organisme_id in organisme_ids:
+        enqueue_after_commit("points.refaire", organisme_id=organisme_id)
+    return True
 
 
 _CONFLITS: Final = sql.aligner(sql.CONFLITS_DES_EFFECTIFS, portee=sql.DEPUIS_EFFECTIFS)
+_CONTRATS: Final = sql.aligner(sql.CONTRATS_DES_EFFECTIFS, portee=sql.DEPUIS_EFFECTIFS)
 
 
 def reconstruire(renouveler: Callable[[], None]) -> None:

@@ -76,6 +76,33 @@ WHERE e.plus_transmis_depuis IS NOT NULL AND e.corbeille_le IS NULL
   AND e.organisme_id = ANY(%(organismes)s::int[])
 """
 
+TRANSFEREES: Final = """
+SELECT t.organisme_id, e.id, e.annee_scolaire, e.id::text, 3,
+       jsonb_build_object('du', max(t.a_compter_du), 'ancien', (array_agg(o.nom ORDER BY t.id DESC))[1])
+FROM transfert t
+JOIN effectif e ON e.id = t.effectif_id AND e.corbeille_le IS NULL
+JOIN organisme o ON o.id = t.ancien_organisme_id
+WHERE t.annule_le IS NULL AND t.joint_le IS NULL AND t.organisme_id = ANY(%(organismes)s::int[])
+GROUP BY t.organisme_id, e.id, e.annee_scolaire
+"""
+"""Records moved by a person, that no source has sent yet for their new establishment."""
+
+_CONTRATS: Final = """
+SELECT c.organisme_id, c.effectif_id, c.annee_scolaire, c.id::text, 1, jsonb_build_object('debut', c.debut)
+FROM contrat c JOIN effectif e ON e.id = c.effectif_id AND e.corbeille_le IS NULL
+WHERE c.debut_source IS NOT NULL
+  AND EXISTS (SELECT FROM effectif_source s WHERE s.effectif_id = c.effectif_id)
+  AND NOT EXISTS (
+    SELECT FROM effectif_source s WHERE s.effectif_id = c.effectif_id AND c.debut_source::text IN (
+      s.valeurs ->> 'contrat_date_debut', s.valeurs ->> 'contrat_date_debut_2', s.valeurs ->> 'contrat_date_debut_3',
+      s.valeurs ->> 'contrat_date_debut_4'))
+  AND c.id IN (SELECT k.contrat_id FROM correction k WHERE k.etat IN ('ACTIVE', 'CONFLIT') AND """
+
+CONTRATS_PLUS_TRANSMIS: Final = _CONTRATS + "k.organisme_id = ANY(%(organismes)s::int[]))"
+"""Corrected contracts that no source sends any more: kept until somebody decides (decision 17)."""
+
+CONTRATS_DES_EFFECTIFS: Final = _CONTRATS + "k.effectif_id = ANY(%(effectifs)s::bigint[]))"
+
 A_REPORTER: Final = """
 SELECT c.organisme_id, NULL::bigint, NULL::text, '', 3, jsonb_build_object('n', count(*))
 FROM correction c JOIN effectif e ON e.id = c.effectif_id AND e.corbeille_le IS NULL

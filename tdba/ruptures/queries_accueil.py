@@ -14,7 +14,7 @@ from tdba.effectifs.annees import comptees
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.organismes.models import Organisme
-from tdba.points import genres
+from tdba.points import mots
 from tdba.points import queries as points
 from tdba.ruptures import queries, selection
 from tdba.ruptures.queries_ligne import Ligne
@@ -124,4 +124,4 @@ def _par_statut(jour: date, site: int | None) -> Select[Any]:
 def a_regler(site: int | None) -> str | None:
     """How many points are left to settle and what they hide from the figures; None without any, and for a network."""
     resume = points.resume(points.Filtres(site=site))
-    return genres.resume_court(*resume) if resume.total else None
+    return mots.resume_court(*resume) if resume.total else None

@@ -106,7 +106,8 @@
       k: () => ligne(-1),
     };
     const lien = /^[a-z]$/.test(e.key) ? document.querySelector(`[data-raccourci="${e.key}"]`) : null;
-    const geste = Object.hasOwn(gestes, e.key) ? gestes[e.key] : lien && (() => { lien.click(); return true; });
+    // A page may give j and k to its links (the next sheet of a list): they come before the rows of its tables.
+    const geste = lien ? () => { lien.click(); return true; } : Object.hasOwn(gestes, e.key) && gestes[e.key];
     if (geste && geste()) e.preventDefault();
   });
 

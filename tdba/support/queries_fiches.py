@@ -1,6 +1,6 @@
 """Records as support sees them before a case opens them: masked. Names read here never leave this module."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from tdba import horloge, scope
 from tdba.db import db
+from tdba.effectifs.fautes import proche
 from tdba.effectifs.models import Contrat, Correction, Effectif, Periode
 from tdba.effectifs.queries_filtres import rang_du_jour
+from tdba.effectifs.queries_proches import CANDIDATS, voisins
 from tdba.effectifs.recherche import motif_like
 from tdba.effectifs.statuts import Motif, Statut
 from tdba.organismes.models import Organisme
@@ -20,6 +22,8 @@ from tdba.support.models import OuvertureFiche
 from tdba.support.recherche import Question
 
 RESULTATS_MAX: Final = 25
+EXACTES: Final = 1000
+"""Rows that a search reads at most, to show the first of them."""
 
 
 class FicheMasquee(NamedTuple):
@@ -37,6 +41,16 @@ class FicheMasquee(NamedTuple):
     """Name of the status of the day; None before the first step, and without any."""
     motif: str | None
     sans_statut: bool
+
+
+class Trouvees(NamedTuple):
+    """What a search found."""
+
+    fiches: list[FicheMasquee]
+    suite: bool = False
+    """There are more than shown."""
+    approchees: bool = False
+    """Nothing matched what was typed: these are near it."""
 
 
 def _masquees(jour: date) -> Select[Any]:
@@ -85,21 +99,32 @@ def masquee(effectif_id: int) -> FicheMasquee | None:
     return None if ligne is None else _masquer(ligne)
 
 
-def chercher(question: Question) -> tuple[list[FicheMasquee], bool]:
-    """Records that match all that was typed, masked, and whether there are more than RESULTATS_MAX."""
+def chercher(question: Question) -> Trouvees:
+    """Records that match all that was typed, masked; when none does, those whose name is one mistake away."""
     if not question.designe_des_fiches:
-        return [], False
-    # The rows are chosen before anything is joined to them: a frequent name matches thousands.
-    trouvees = (
-        scope.select_for(Effectif, Droit.SUPPORT, Effectif.id)
-        .where(*_conditions(question))
-        .order_by(Effectif.recherche, Effectif.id)
-        .limit(RESULTATS_MAX + 1)
-        .subquery()
-    )
-    requete = _masquees(horloge.aujourd_hui()).join(trouvees, trouvees.c.id == Effectif.id)
-    lignes = db.session.execute(requete.order_by(Effectif.recherche, Effectif.id)).all()
-    return [_masquer(ligne) for ligne in lignes[:RESULTATS_MAX]], len(lignes) > RESULTATS_MAX
+        return Trouvees([])
+    exactes = _choisies(_conditions(question), EXACTES)
+    if exactes.fiches or not question.approchable:
+        return exactes
+    naissances = [Effectif.date_naissance == jour for jour in question.naissances]
+    proches = _choisies([*naissances, *voisins(question.mots, question.faute_min)], CANDIDATS, question.mots)
+    return proches._replace(approchees=bool(proches.fiches))
+
+
+def _choisies(conditions: Sequence[ColumnElement[bool]], limite: int, mots: Collection[str] = ()) -> Trouvees:
+    """The first of the rows found, in the order of their names. `mots`: names must be near all of them.
+
+    A frequent name matches thousands: the search stops at `limite` rows, unordered, before anything is joined to them.
+    """
+    requete = scope.select_for(Effectif, Droit.SUPPORT, Effectif.recherche, Effectif.id).where(*conditions)
+    lues = db.session.execute(requete.limit(limite)).all()
+    trouvees = sorted((nom, cle) for nom, cle in lues if proche(mots, nom))
+    ids = [cle for _, cle in trouvees[:RESULTATS_MAX]]
+    if not ids:
+        return Trouvees([])
+    lignes = db.session.execute(_masquees(horloge.aujourd_hui()).where(Effectif.id.in_(ids))).all()
+    par_id = {ligne[0]: _masquer(ligne) for ligne in lignes}
+    return Trouvees([par_id[cle] for cle in ids], len(trouvees) > RESULTATS_MAX)
 
 
 def _conditions(question: Question) -> list[ColumnElement[bool]]:

@@ -25,6 +25,8 @@ class Resultats:
     fiches: list[FicheMasquee] = field(default_factory=list)
     fiches_suite: bool = False
     """There are more records than shown."""
+    approchees: bool = False
+    """No record matches exactly: these are one typing mistake away."""
 
     @property
     def vide(self) -> bool:
@@ -35,13 +37,14 @@ def chercher(question: Question) -> Resultats:
     """Look everywhere the question makes sense."""
     if question.transmission is not None:
         return Resultats(question, receptions=_receptions(question.transmission))
-    fiches, suite = queries_fiches.chercher(question)
+    fiches, suite, approchees = queries_fiches.chercher(question)
     return Resultats(
         question,
         demande=_demande(question.demande_id),
         organismes=organismes.chercher(question.texte),
         fiches=fiches,
         fiches_suite=suite,
+        approchees=approchees,
     )
 
 

@@ -7,9 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from tdba.effectifs import recherche as effectifs
+from tdba.effectifs.fautes import tolere
 
 LETTRES_MIN: Final = 3
 """Shortest word that the index of names can look for."""
+
+FAUTE_MIN: Final = 6
+"""Across the country, a mistake is looked for in words of that many letters: what it leaves whole of a shorter one is
+common to too many names. A birth date leaves few enough for any word."""
 
 _DEMANDE: Final = re.compile(r"(?:demande\s+)?(?:n\s?[°o.]\s?)?(\d{1,9})", re.IGNORECASE)
 
@@ -39,6 +44,18 @@ class Question:
         """There is enough to look for records across the country, without reading them all."""
         assez = bool(self.numero or self.naissances or self.mots)
         return assez and not self.trop_courte and self.impossible is None
+
+    @property
+    def approchable(self) -> bool:
+        """When nothing matches, names one typing mistake away may be looked for, at a bounded cost."""
+        if not (self.mots and self.designe_des_fiches) or self.numero is not None:
+            return False
+        return any(tolere(mot) and len(mot) >= self.faute_min for mot in self.mots)
+
+    @property
+    def faute_min(self) -> int:
+        """Letters of the shortest word in which a mistake is looked for."""
+        return LETTRES_MIN if self.naissances else FAUTE_MIN
 
 
 def comprendre(texte: str) -> Question:

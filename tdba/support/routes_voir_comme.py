@@ -42,8 +42,8 @@ PROPRES: Final = (
 """With public pages (the logout is one), what support still does as itself while it looks."""
 SORTIE: Final = "comptes.deconnexion"
 ECRANS: Final = ("comptes.accueil", "support.passages")
-HORS_ECRAN: Final = ("comptes.", "support.", "habilitations.demande")
-"""Beginnings of the pages that belong to one person (account, cases, requests to settle): never shown to another."""
+HORS_ECRAN: Final = ("comptes.", "support.", "habilitations.demande", "effectifs.mon_activite", "exports.")
+"""Beginnings of the pages that belong to one person (account, cases, files, requests to settle): never shown to another."""
 
 web.rattacher("support.bureau", "support.voir_comme")
 

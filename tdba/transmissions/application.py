@@ -87,7 +87,9 @@ def _reconnaitre(
             "le": maintenant,
         },
     ).all()
-    reception.toujours_transmis(connexion, organisme_id, [effectif_id for _, effectif_id in reconnues])
+    reception.toujours_transmis(
+        connexion, organisme_id, [effectif_id for _, effectif_id in reconnues], maintenant
+    )
     return frozenset(ligne_id for ligne_id, _ in reconnues)
 
 

@@ -12,6 +12,7 @@ from tdba.transmissions import (
     service_points,
     service_quarantaines,
     service_rejeu,
+    service_retenues,
     service_silences,
 )
 
@@ -45,6 +46,12 @@ def rejouer(renouveler: Callable[[], None], transmission_id: int) -> None:
 def rejouer_attente(renouveler: Callable[[], None], quarantaine_id: int) -> None:
     """Play the lines that waited for an establishment now recognised."""
     service_rejeu.rejouer_attente(renouveler, quarantaine_id)
+
+
+@tache("transmissions.reprendre_la_retenue")
+def reprendre_la_retenue(effectif_id: int) -> None:
+    """Apply the last line held about a record that is back."""
+    service_retenues.reprendre(effectif_id)
 
 
 @tache("transmissions.rejouer_connus", minutes=15)

@@ -31,6 +31,9 @@ ETATS_LIGNE = (
 )
 """Last three: read and shown but not to be applied yet; of an establishment nobody knows; set aside by decision."""
 
+ETATS_RACONTES = ("CREEE", "MODIFIEE", "RETENUE")
+"""Lines that the story of a record tells: those that did something to it."""
+
 ETATS_TRANSMISSION = ("RECUE", "EN_COURS", "TRAITEE", "APERCU", "ABANDONNEE", "ANNULEE")
 """APERCU: a file that was read and that nobody has confirmed; ANNULEE: applied, then undone."""
 
@@ -154,6 +157,13 @@ class Ligne(Base):
             "ix_ligne_quarantaine_id", "quarantaine_id", postgresql_where=text("quarantaine_id IS NOT NULL")
         ),
         Index("ix_ligne_a_traiter", "organisme_id", "id", postgresql_where=text("etat = 'A_TRAITER'")),
+        # The story of a record: lines that changed nothing, most of them, are not in it.
+        Index(
+            "ix_ligne_effectif_id",
+            "effectif_id",
+            "id",
+            postgresql_where=text("etat IN ('CREEE', 'MODIFIEE', 'RETENUE')"),
+        ),
         Index("ix_ligne_fautive", "transmission_id", "rang", postgresql_where=text("erreurs <> '[]'")),
         PERSONNELLE,
     )

@@ -50,7 +50,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     "Comptes": tout(**dict.fromkeys(_COMPTES, NOMBRE))
     | {
         "description": "Nombres de lignes. Acceptées : créées, modifiées ou inchangées. Retenues : la fiche est dans la "
-        "corbeille. En attente : pas encore appliquées."
+        "corbeille, ou transférée à un autre établissement. En attente : pas encore appliquées."
     },
     "Partie": tout(nom={"type": "string"}, partie=NOMBRE, parties=NOMBRE),
     "Cloture": tout(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tdba.effectifs import a_part
 from tdba.effectifs.contrats import ContratRecu
 from tdba.effectifs.reception import LigneRecue
 from tdba.transmissions import lignes
@@ -27,7 +28,8 @@ class Preparees(NamedTuple):
 
 def preparer(attente: Sequence[ATraiter], source: str) -> Preparees:
     """Read these lines again (a newer version of the rules may refuse some)."""
-    lues = [(a, lignes.lire(a.contenu, source=source, couple_connu=_connu, sifa=False)) for a in attente]
+    sifa = a_part.attendu()
+    lues = [(a, lignes.lire(a.contenu, source=source, couple_connu=_connu, sifa=sifa)) for a in attente]
     valides = [(a, lue) for a, lue in lues if lue.valide]
     return Preparees(
         [_recue(a, lue) for a, lue in valides],
@@ -41,7 +43,10 @@ def _connu(_uai: str, _siret: str) -> bool:
 
 
 def _recue(attente: ATraiter, lue: lignes.LigneLue) -> LigneRecue:
-    valeurs = lue.valeurs
+    valeurs, dits = lue.valeurs, None
+    if not lignes.CHAMPS_SIFA.isdisjoint(valeurs):
+        dits = {champ: valeurs[champ] for champ in lignes.CHAMPS_SIFA if champ in valeurs}
+        valeurs = {champ: valeur for champ, valeur in valeurs.items() if champ not in dits}
     return LigneRecue(
         ligne_id=attente.id,
         annee_scolaire=valeurs["annee_scolaire"],
@@ -51,6 +56,7 @@ def _recue(attente: ATraiter, lue: lignes.LigneLue) -> LigneRecue:
         contrats=[ContratRecu(*contrat) for contrat in lignes.contrats(valeurs)],
         empreinte=_empreinte(attente, lue),
         responsable_id=attente.responsable_id,
+        a_part=dits,
     )
 
 

@@ -10,7 +10,7 @@ from tdba.transmissions import catalogue_causes, libelles, sql_points
 def inscrire() -> None:
     """Own these genres of points. Called at boot."""
     genres.inscrire("LIGNES_REFUSEES", _vers_la_transmission, ouverts=sql_points.REFUSEES, traduire=_en_mots)
-    genres.inscrire("RETENUE", _vers_la_transmission, ouverts=sql_points.RETENUES)
+    genres.inscrire("RETENUE", _vers_la_fiche_retenue, ouverts=sql_points.RETENUES)
     genres.inscrire("COUPLE_INCONNU", _vers_les_inconnus, ouverts=sql_points.INCONNUS)
     genres.inscrire("SILENCE", _vers_les_transmissions, ouverts=sql_points.SILENCES)
 
@@ -30,6 +30,10 @@ def _champ(details: Details) -> str:
 
 def _vers_la_transmission(point: Lie) -> str:
     return url_for("transmissions.detail", transmission_uuid=point.details["transmission"])
+
+
+def _vers_la_fiche_retenue(point: Lie) -> str:
+    return url_for("effectifs.en_corbeille", effectif_id=point.effectif_id)
 
 
 def _vers_les_inconnus(_point: Lie) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from tdba import horloge, journal, scope, tableaux
 from tdba.db import db
+from tdba.effectifs import a_part
 from tdba.jobs import enqueue_after_commit
 from tdba.memoire import sans_ramasse_miettes
 from tdba.organismes import queries as organismes
@@ -129,8 +130,9 @@ def _couples_cites(recues: Iterable[object]) -> set[tuple[str, str]]:
 
 
 def _lire(recue: object, source: str, couples: Couples, emetteur: Emetteur) -> LigneStockee:
+    sifa = a_part.attendu()
     lue = lignes.lire(
-        recue, source=source, couple_connu=lambda uai, siret: (uai, siret) in couples, sifa=False
+        recue, source=source, couple_connu=lambda uai, siret: (uai, siret) in couples, sifa=sifa
     )
     erreurs = list(lue.erreurs)
     formateur = _resoudre(lue.valeurs, "formateur", couples, erreurs)
@@ -139,7 +141,8 @@ def _lire(recue: object, source: str, couples: Couples, emetteur: Emetteur) -> L
         phrase = NON_AUTORISE if emetteur.cle_id else NON_AUTORISE_A_UNE_PERSONNE
         erreurs += [Erreur(f"etablissement_formateur_{cle}", phrase) for cle in ("uai", "siret")]
         formateur = None
-    contenu = lignes.sans_donnees_interdites(recue)
+    # A refused line is shown, corrected and given back as a file: it never holds what only the survey's screens show.
+    contenu = lignes.sans_donnees_interdites(recue, sifa=sifa and not erreurs)
     return LigneStockee(
         contenu=contenu,
         erreurs=[{"message": e.message, "path": [e.champ] if e.champ else []} for e in erreurs],

@@ -45,9 +45,12 @@ WHERE transmission_id = ANY(%(ids)s) AND id_erp IS NOT NULL
 FICHES: Final = """
 SELECT id, organisme_id, annee_scolaire, id_erp, plus_transmis_depuis IS NOT NULL,
        coalesce(transmetteur_id = %(transmetteur_id)s AND coalesce(transmis_le, cree_le) < %(debut)s, false)
+       AND NOT EXISTS (SELECT FROM transfert t
+                       WHERE t.effectif_id = effectif.id AND t.annule_le IS NULL AND t.joint_le IS NULL)
 FROM effectif
 WHERE organisme_id = ANY(%(organismes)s) AND annee_scolaire = ANY(%(annees)s) AND corbeille_le IS NULL
 """
+"""A record moved by a person is still sent for its former site, whatever this sending names: it is not missing."""
 
 RETROUVES: Final = "UPDATE effectif SET plus_transmis_depuis = NULL WHERE id = ANY(%(ids)s)"
 MARQUER: Final = "UPDATE effectif SET plus_transmis_depuis = %(jour)s WHERE id = ANY(%(ids)s)"

@@ -87,8 +87,13 @@ FROM reception r
 JOIN transmission t ON t.id = r.transmission_id
 JOIN ligne l ON l.transmission_id = t.id AND l.organisme_id = r.organisme_id AND l.etat = 'RETENUE'
 JOIN effectif e ON e.id = l.effectif_id AND e.organisme_id = l.organisme_id AND e.corbeille_le IS NOT NULL
+               AND l.traitee_le >= e.corbeille_le
 WHERE r.organisme_id = ANY(%(organismes)s::int[]) AND r.nb_retenues > 0
   AND r.recue_le >= %(le)s - interval '30 days'
+  -- What a merge put aside goes on being sent: nothing is asked unless the source says something new.
+  AND NOT EXISTS (SELECT FROM fusion f
+                  JOIN effectif_source s ON s.effectif_id = f.absorbe_id AND s.empreinte = l.empreinte
+                  WHERE f.absorbe_id = e.id AND f.annulee_le IS NULL)
 GROUP BY l.organisme_id, e.id, e.annee_scolaire
 """
 

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 
+from tdba.effectifs import ajouts, suites
+from tdba.effectifs.ajouts import Fait
 from tdba.habilitations import preuves
 from tdba.ruptures import receptions
 from tdba.transmissions import (
     api,
     cles,
     jobs,
+    recit,
     routes,
     routes_api,
     routes_api_appairages,
@@ -22,6 +25,7 @@ from tdba.transmissions import (
     routes_quarantaines,
     routes_silences,
     service_avis,
+    service_retenues,
 )
 
 # `routes_api` adds what a key reads to the blueprint of `api`.
@@ -50,3 +54,9 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     service_avis.installer(app.extensions["tdba"].base_url)
     receptions.brancher(routes.pour_l_accueil)
     routes_points.inscrire()
+    suites.suivre(service_retenues.suivre)
+    ajouts.raconter(_raconter)
+
+
+def _raconter(effectif_id: int) -> list[Fait]:
+    return recit.faits(effectif_id, lambda uuid: url_for("transmissions.detail", transmission_uuid=uuid))

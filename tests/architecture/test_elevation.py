@@ -7,6 +7,7 @@ TDBA = Path(__file__).resolve().parents[2] / "tdba"
 
 RELUS = {
     "habilitations/octrois.py": "writes habilitations, which no other role may",
+    "effectifs/queries_journal.py": "reads the journal for the story of one record in reach, and for one's own acts",
     "support/queries_audit.py": "reads the journal for an auditor, which no other role may",
 }
 

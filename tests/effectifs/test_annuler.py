@@ -66,7 +66,7 @@ def test_annuler_une_correction_en_conflit_prend_ce_que_l_erp_dit_desormais(
     correction.etat, correction.valeur_conflit = "CONFLIT", "2027-05-31"
     session.commit()
     fiche = directrice.get(f"/effectifs/{effectif.id}")
-    assert "Votre ERP envoie désormais le 31 mai 2027 ; votre correction reste en vigueur." in phrases(fiche)
+    assert "Votre ERP envoie désormais « 31 mai 2027 » ; votre correction reste en vigueur." in phrases(fiche)
     annuler(directrice, correction)
     assert contrat_de(session, effectif).fin == date(2027, 5, 31)
 

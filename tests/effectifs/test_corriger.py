@@ -66,7 +66,7 @@ def test_enregistrer_change_la_date_le_statut_et_l_historique_dans_la_meme_repon
     )
     assert correction.personne_id == habilitation_directrice.personne_id
     fiche = directrice.get(f"/effectifs/{effectif.id}")
-    assert "Date corrigée à 12 h 00." in phrases(fiche)
+    assert "Contrat corrigé à 12 h 00." in phrases(fiche)
     (ligne,) = tableau(fiche, "historique")
     assert ligne["Quoi"] == "Rupture du contrat 1"
     assert "Dana Directrice" in ligne["Qui et quand"]
@@ -172,7 +172,7 @@ def test_la_correction_retient_ce_que_l_erp_disait(
     premiere, seconde = corrections(session)
     assert (premiere.etat, seconde.etat) == ("REMPLACEE", "ACTIVE")
     assert (seconde.valeur_avant, seconde.valeur_source) == ("2027-07-31", "2027-08-31")
-    assert "déjà corrigé ici, votre ERP envoie 31 août 2027." in phrases(directrice.get(url))
+    assert "Déjà corrigé ici. Votre ERP envoie : 31 août 2027, reçu le" in phrases(directrice.get(url))
 
 
 def test_revenir_a_ce_que_dit_l_erp_clot_la_correction_sans_en_ouvrir_une_autre(
@@ -232,7 +232,7 @@ def test_avec_htmx_le_formulaire_prend_la_place_du_contrat_et_la_fiche_revient_e
     rendu = fait.get_data(as_text=True)
     assert rendu.lstrip().startswith('<div id="fiche">')
     assert "apprenti" in rendu
-    assert "Date corrigée à" in rendu
+    assert "Contrat corrigé à" in rendu
 
 
 def test_l_assistance_corrige_sous_une_demande(

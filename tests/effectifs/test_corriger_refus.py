@@ -81,8 +81,8 @@ def test_un_nom_impossible_est_refuse(
     assert corrections(session) == []
 
 
-@pytest.mark.parametrize("champ", ["date_naissance", "version", "organisme_id"])
-def test_seuls_le_nom_et_le_prenom_ont_une_adresse(
+@pytest.mark.parametrize("champ", ["statuts", "version", "organisme_id", "niveau"])
+def test_ce_que_personne_ne_corrige_n_a_pas_d_adresse(
     session: Session, decor: Decor, directrice: Navigateur, champ: str
 ) -> None:
     effectif = f.un_apprenti(session, decor.cfa)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from tdba import horloge
 from tdba.access import AccesRefuse
 from tdba.effectifs import encarts
-from tdba.effectifs.encarts import Encart
 from tdba.effectifs.models import Effectif, EffectifSource
 from tdba.effectifs.statuts import AnomalieParcours, CodeRaison
 from tdba.journal import Evenement
@@ -102,8 +101,8 @@ def test_toute_raison_et_toute_anomalie_ont_leurs_mots(app: object) -> None:
 def test_une_fiche_sans_statut_dit_pourquoi(session: Session, decor: Decor, directrice: Navigateur) -> None:
     effectif = f.un_effectif(session, decor.cfa, entree=None, fin=None)
     vu = phrases(directrice.get(f"/effectifs/{effectif.id}"))
-    assert "Cette fiche n’est comptée nulle part." in vu
-    assert "La date d’entrée ou de fin de la formation manque" in vu
+    assert "sans statut" in vu
+    assert "Cette fiche n’est comptée nulle part : la date d’entrée ou de fin de formation manque." in vu
 
 
 def test_une_entree_a_venir_est_dite(session: Session, decor: Decor, directrice: Navigateur) -> None:
@@ -114,9 +113,9 @@ def test_une_entree_a_venir_est_dite(session: Session, decor: Decor, directrice:
 def test_chaque_valeur_presente_dit_sa_source(session: Session, decor: Decor, directrice: Navigateur) -> None:
     effectif = f.un_apprenti(session, decor.cfa, telephone="0612345678", source="FICHIER")
     vues = valeurs(directrice, effectif)
-    assert vues["Téléphone"] == "06 12 34 56 78 fichier"
-    assert vues["Courriel"] == "non renseigné"
-    assert vues["Rupture"] == "aucune"
+    assert vues["Nom"] == "CANARI fichier, 18/11/2026 Corriger : Nom"
+    assert vues["Année de la formation"].startswith("non renseignée Corriger : Année de la formation")
+    assert vues["Sortie de formation"] == "aucune Corriger : Sortie de formation"
 
 
 def test_une_valeur_mise_de_cote_est_montree_comme_recue(
@@ -193,20 +192,6 @@ def test_une_fiche_coute_au_plus_huit_lectures(
     une = lectures(directrice, f"/effectifs/{simple.id}")
     assert une == lectures(directrice, f"/effectifs/{longue.id}")
     assert une <= 8
-
-
-def test_une_tranche_voisine_ajoute_son_encart(
-    session: Session, decor: Decor, directrice: Navigateur, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    effectif = f.un_apprenti(session, decor.cfa)
-    monkeypatch.setattr(encarts, "ENCARTS", [])
-    encarts.ajouter(
-        lambda _: Encart("Dossier de rupture", "Prochain appel demain.", "/x", "Ouvrir le dossier")
-    )
-    encarts.ajouter(lambda _: None)
-    vu = phrases(directrice.get(f"/effectifs/{effectif.id}"))
-    assert "Dossier de rupture" in vu
-    assert "Prochain appel demain. Ouvrir le dossier" in vu
 
 
 def test_une_garde_peut_refuser_la_fiche_et_la_correction(

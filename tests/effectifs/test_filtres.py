@@ -1,21 +1,23 @@
 """The state of the list is its address: what it may hold, what is set aside, how it is written back."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tdba.effectifs import annees, etiquettes, filtres
 from tdba.effectifs.etiquettes import Offre
-from tdba.effectifs.filtres import CHOIX, DU_CFA, Filtres
+from tdba.effectifs.filtres import CHOIX, DU_CFA, Filtres, Permis
+from tdba.formats import age
 
 OFFRE = Offre(DU_CFA, [("RNCP38322", "CAP Boulanger")], ["2026-2027"], [(1, "Rennes"), (2, "Brest")])
 
 
-def lire(adresse: str, **permis: object) -> Filtres:
-    return filtres.lire(parse_qs(adresse), **permis)  # type: ignore[arg-type]
+def lire(adresse: str, **permis: Any) -> Filtres:
+    return filtres.lire(parse_qs(adresse), Permis(**permis))
 
 
 def test_une_adresse_sans_rien_est_la_liste_par_defaut() -> None:
@@ -24,7 +26,8 @@ def test_une_adresse_sans_rien_est_la_liste_par_defaut() -> None:
 
 
 def test_les_valeurs_vides_d_un_formulaire_ne_filtrent_pas() -> None:
-    assert filtres.lire({"statut": [""], "formation": [" "], "annee": [""], "site": [""]}) == Filtres()
+    vides = {"statut": [""], "formation": [" "], "annee": [""], "site": [""], "age": [""]}
+    assert filtres.lire(vides, Permis()) == Filtres()
 
 
 def test_chaque_parametre_est_lu() -> None:
@@ -51,6 +54,13 @@ def test_chaque_parametre_est_lu() -> None:
         "site=3",
         "site=-1",
         "niveau=9",
+        "age=12",
+        "source=PAPIER",
+        "corrigee=peut-etre",
+        "conflit=non",
+        "fraicheur=1j",
+        "employeur=123",
+        "vue=x",
         "tri=age",
         "sens=haut",
         "r=a/b",
@@ -62,6 +72,56 @@ def test_une_valeur_inconnue_est_mise_de_cote_et_dite(adresse: str) -> None:
     lue = lire(adresse, sites=(1, 2))
     assert lue.ignores == (adresse.split("=", maxsplit=1)[0],)
     assert filtres.changer(lue) == Filtres()
+
+
+@pytest.mark.parametrize(
+    "adresse", ["employeur=13002526500013", "source=ERP", "corrigee=oui", "conflit=oui", "fraicheur=7j"]
+)
+def test_ce_qui_lit_contrats_corrections_et_envois_n_est_pas_offert_a_l_etat(adresse: str) -> None:
+    assert not lire(adresse).ignores
+    assert lire(adresse, du_cfa=False).ignores == (adresse.split("=", maxsplit=1)[0],)
+    noms = [c["nom"] for c in etiquettes.autres_champs(Filtres(), OFFRE._replace(du_cfa=False))]
+    assert noms == ["niveau", "age"]
+
+
+def test_plusieurs_statuts_tiennent_dans_un_choix_du_formulaire() -> None:
+    etat = lire("statut=APPRENTI,FIN_DE_FORMATION")
+    assert etat == lire("statut=APPRENTI&statut=FIN_DE_FORMATION")
+    statut = etiquettes.champs(etat, OFFRE)[0]
+    assert statut["valeur"] == "APPRENTI,FIN_DE_FORMATION"
+    assert (statut["valeur"], "apprenti, fin de formation") in statut["options"]
+
+
+def test_un_filtre_d_une_autre_tranche_se_lit_s_ecrit_et_se_retire() -> None:
+    permis = {"a_regler": {"oui": "à régler"}}
+    etat = lire("niveau=3&a_regler=oui", ajoutes=permis)
+    assert filtres.vers_url(etat) == "?niveau=3&a_regler=oui"
+    offre = OFFRE._replace(ajoutes=[("a_regler", "Anomalies", permis["a_regler"])])
+    retraits = {e.libelle: e.url for e in etiquettes.choisies(etat, offre, None)}
+    assert retraits["Anomalies\N{NO-BREAK SPACE}: à régler"] == "?niveau=3"
+    assert lire("a_regler=jamais", ajoutes=permis).ignores == ("a_regler",)
+
+
+@given(st.dates(date(1950, 1, 1), date(2030, 12, 31)), st.dates(date(2024, 1, 1), date(2030, 12, 31)))
+@example(date(2010, 3, 1), date(2028, 2, 29))
+@example(date(2010, 2, 28), date(2028, 2, 29))
+@example(date(2008, 2, 29), date(2026, 2, 28))
+@example(date(2008, 2, 29), date(2026, 3, 1))
+def test_chacun_est_d_une_tranche_d_age_et_d_une_seule(naissance: date, jour: date) -> None:
+    ages = {"moins-16": (0, 15), "16-17": (16, 17), "18-20": (18, 20)}
+    ages |= {"21-25": (21, 25), "26-29": (26, 29), "30-plus": (30, 200)}
+    for tranche, (premier, dernier) in ages.items():
+        apres, jusqu_au = filtres.naissances(tranche, jour)
+        dedans = naissance <= jusqu_au and (apres is None or naissance > apres)
+        assert dedans == (premier <= age(naissance, jour) <= dernier)
+
+
+def test_la_liste_dit_ce_qu_aucun_chiffre_ne_decoupe() -> None:
+    assert etiquettes.sans_chiffre(Filtres(annee="comptees", niveau=3, site=1, statuts=("APPRENTI",))) == []
+    assert etiquettes.sans_chiffre(Filtres(age="16-17", statuts=("RUPTURE",))) == [
+        "l’âge",
+        "la raison du statut",
+    ]
 
 
 def test_un_statut_hors_de_portee_est_mis_de_cote() -> None:
@@ -88,6 +148,11 @@ def test_trier_deux_fois_par_la_meme_colonne_inverse() -> None:
         annee=st.sampled_from(["", "toutes", "2025-2026"]),
         site=st.sampled_from([None, 1]),
         niveau=st.sampled_from([None, 5]),
+        age=st.sampled_from(["", "16-17"]),
+        employeur=st.sampled_from(["", "13002526500013"]),
+        fraicheur=st.sampled_from(["", "absente"]),
+        ajoutes=st.sampled_from([(), (("a_regler", "oui"),)]),
+        vue=st.sampled_from([None, 4]),
         r=st.sampled_from(["", "AbCdEf_-12"]),
         tri=st.sampled_from(filtres.TRIS),
         sens=st.sampled_from(filtres.SENS),
@@ -96,7 +161,7 @@ def test_trier_deux_fois_par_la_meme_colonne_inverse() -> None:
 )
 def test_un_etat_ecrit_puis_relu_est_le_meme(etat: Filtres) -> None:
     adresse = filtres.vers_url(etat, apres=etat.apres).removeprefix("?")
-    assert lire(adresse, sites=(1,)) == etat
+    assert lire(adresse, sites=(1,), ajoutes={"a_regler": {"oui": "à régler"}}) == etat
 
 
 def test_les_annees_actives_contiennent_celles_que_comptent_les_chiffres() -> None:
@@ -115,7 +180,8 @@ def test_un_cfa_choisit_parmi_les_statuts_distingues() -> None:
 
 def test_un_agent_de_l_etat_choisit_parmi_ses_trois_listes_et_distingue_les_motifs() -> None:
     offerts = etiquettes.statuts_offerts(frozenset({1, 3, 4}))
-    assert offerts == ["INSCRIT", "RUPTURE", "FIN_DE_CONTRAT", "DELAI_DEPASSE", "SORTI"]
+    delais = ["DELAI_DEPASSE", "DELAI_SANS_CONTRAT", "DELAI_APRES_CONTRAT"]
+    assert offerts == ["INSCRIT", "RUPTURE", "FIN_DE_CONTRAT", *delais, "SORTI"]
     assert set(etiquettes.statuts_admis(offerts)) == {*offerts, "RUPTURANT", "ABANDON"}
 
 

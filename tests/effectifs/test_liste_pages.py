@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tdba.db import table_de
-from tdba.effectifs import parcours, queries_liste
+from tdba.effectifs import filtres, parcours, queries_liste
 from tdba.effectifs.models import Effectif
 from tests import factories as f
 from tests.effectifs.aides import lien, noms, phrases
@@ -41,18 +41,22 @@ def foule(session: Session, decor: Decor) -> None:
     session.commit()
 
 
+def est_une_fiche(adresse: str) -> bool:
+    return adresse.removeprefix("/effectifs/").partition("?")[0].isdigit()
+
+
 def parcourir(navigateur: Navigateur, adresse: str, sens: str = "Suivants") -> list[list[str]]:
     pages = []
     while True:
         reponse = navigateur.get(adresse)
-        pages.append([a for a in liens(reponse) if a.removeprefix("/effectifs/").isdigit()])
+        pages.append([a.partition("?")[0] for a in liens(reponse) if est_une_fiche(a)])
         suite = [str(a.get("href")) for a in arbre(reponse).iter("a") if texte(a) == sens]
         if not suite:
             return pages
         adresse = suite[0]
 
 
-@pytest.mark.parametrize("tri", ["nom", "statut", "entree", "formation"])
+@pytest.mark.parametrize("tri", filtres.TRIS)
 @pytest.mark.parametrize("sens", ["asc", "desc"])
 @pytest.mark.usefixtures("foule")
 def test_les_pages_couvrent_tout_sans_doublon_et_se_remontent(

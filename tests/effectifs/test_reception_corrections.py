@@ -8,6 +8,7 @@ from tdba import horloge, scope
 from tdba.effectifs import reception
 from tdba.effectifs.models import Correction, Effectif
 from tdba.effectifs.reception import Envoi, LigneRecue
+from tdba.organismes.models import Certification
 from tdba.scope import Droit
 from tdba.transmissions.lignes import empreinte, lire
 from tests import factories as f
@@ -56,3 +57,29 @@ def test_l_erp_renvoie_une_fiche_corrigee(
     correction = session.execute(scope.select_for(Correction, Droit.CORRIGER)).scalar_one()
     session.refresh(fiche)
     assert (correction.etat, fiche.nom, fiche.corrige) == (etat, effectif, corrige)
+
+
+def test_un_code_rncp_corrige_garde_sa_formation_quand_l_erp_renvoie_l_autre(session: Session) -> None:
+    f.les_territoires(session)
+    dunes = f.un_organisme(session, "Dunes")
+    cfa = f.une_organisation(session, "ORGANISME_FORMATION", "D", regle="ETABLISSEMENTS", organismes=[dunes])
+    auteure = f.une_habilitation(session, f.une_personne(session, "Anne"), cfa)
+    session.add(Certification(rncp="RNCP99992", cfd=None, intitule="BTS Chocolat", niveau=5))
+    envoyer(session, dunes.id, "DUPONT")
+    fiche = session.execute(scope.select_for(Effectif, Droit.CORRIGER)).scalar_one()
+    session.add(
+        Correction(
+            effectif_id=fiche.id, organisme_id=dunes.id, annee_scolaire="2026-2027", champ="rncp",
+            valeur="RNCP99992", valeur_avant=fiche.rncp, valeur_source=LIGNE["formation_rncp"], motif="PIECE_VUE",
+            personne_id=auteure.personne_id, habilitation_id=auteure.id, cree_le=horloge.maintenant(),
+        )
+    )  # fmt: skip
+    session.commit()
+    envoyer(session, dunes.id, "DURAND")
+    session.refresh(fiche)
+    assert (fiche.nom, fiche.rncp, fiche.formation, fiche.niveau) == (
+        "DURAND",
+        "RNCP99992",
+        "BTS Chocolat",
+        5,
+    )

@@ -14,11 +14,31 @@ def test_les_mots_perdent_accents_casse_et_traits_d_union() -> None:
     assert [t.mots for t in termes] == [("ZOE",), ("LE", "GOFF")]
 
 
-@pytest.mark.parametrize("texte", ["04/05/2007", "4/5/2007", "04.05.2007", "2007-05-04"])
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "04/05/2007",
+        "4/5/2007",
+        "04.05.2007",
+        "04-05-2007",
+        "2007-05-04",
+        "4 mai 2007",
+        "4 MAI 2007",
+    ],
+)
 def test_une_date_est_une_date_de_naissance(texte: str) -> None:
     criteres = recherche.comprendre(f"canari {texte}")
     assert criteres.naissances == (date(2007, 5, 4),)
     assert [t.mots for t in criteres.termes] == [("CANARI",)]
+
+
+@pytest.mark.parametrize(
+    ("texte", "mois"), [("1er août 2007", 8), ("1 aout 2007", 8), ("1er Février 2007", 2)]
+)
+def test_un_mois_s_ecrit_avec_ou_sans_accents(texte: str, mois: int) -> None:
+    criteres = recherche.comprendre(texte)
+    assert criteres.naissances == (date(2007, mois, 1),)
+    assert not criteres.termes
 
 
 def test_une_date_qui_n_existe_pas_est_dite() -> None:

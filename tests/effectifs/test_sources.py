@@ -52,3 +52,17 @@ def test_une_valeur_mise_de_cote_se_lit_a_cote_de_sa_colonne() -> None:
     )
     assert cotes == {"duree_mois": "99", "siret_employeur_3": "1"}
     assert sources.mises_de_cote(None) == {}
+
+
+def test_la_source_dit_aussi_ce_qu_elle_n_envoie_qu_en_d_autres_mots() -> None:
+    dits = {"statut_apprenant": 0, "date_metier_mise_a_jour_statut": JANVIER, "duree_theorique_formation": 2}
+    assert sources.dite_effectif("date_exclusion", dits, None, None) == "2027-01-04"
+    assert sources.dite_effectif("duree_mois", dits, None, None) == "24"
+
+
+def test_aucune_source_ne_dit_la_cause_legale_d_une_rupture() -> None:
+    ancienne = CorrectionConnue("ACTIVE", None, None)
+    assert (
+        sources.dite_contrat("cause_legale", ContratDit("", SEPTEMBRE, None, None), ancienne, "ACCORD")
+        is None
+    )

@@ -14,7 +14,7 @@ from tests import factories as f
 from tests.conftest import MIDI
 from tests.pages import Navigateur, arbre, liens, tableau, texte
 from tests.points.aides import direction, ouverts
-from tests.transmissions.aides_api import evenements, une_correction
+from tests.transmissions.aides_api import evenements, travailler, une_correction
 
 
 @pytest.fixture
@@ -70,14 +70,15 @@ def test_la_liste_dit_ce_que_coute_chaque_point_le_plus_cher_d_abord(
 ) -> None:
     contredire(session, jeune)
     refuser(cfa)
+    correction_id = ouverts(session, "CONFLIT")[0].cle
     page = directeur.get("/a-regler")
-    assert chapeau(page) == "2 points à régler : 2 fiches ne sont pas comptées."
+    assert chapeau(page) == "2 points à régler, dont 1 d’abord : 2 fiches ne sont pas comptées."
     assert [(r["Conséquence"], r["Qui agit"], r["Geste"]) for r in tableau(page)] == [
         ("Les chiffres sont faux", "Vous, dans votre ERP", "Voir les fiches refusées"),
         ("Confort", "Vous", "Choisir la valeur : CANARI Alix"),
     ]
     assert "/transmissions/00000000-0000-4000-8000-000000000001" in liens(page)
-    assert f"/effectifs/{jeune.id}" in liens(page)
+    assert f"/corrections/{correction_id}/conflit" in liens(page)
 
 
 def test_les_noms_affiches_sont_journalises(
@@ -209,6 +210,22 @@ def test_une_tete_de_reseau_ne_lit_pas_les_points_de_ses_membres(
     assert accueil.status_code == 200
     assert "À régler" not in accueil.text
     assert reseau.get("/a-regler").status_code == 403
+
+
+def test_ce_qu_un_reseau_corrige_change_les_points_par_un_travail(
+    session: Session, cfa: Organisme, jeune: Effectif
+) -> None:
+    """PostgreSQL hides a member's points from it, and would refuse those it opened (decision 26)."""
+    correction = une_correction(session, jeune, etat="CONFLIT", valeur_conflit="DURAND")
+    session.commit()
+    chez_eux = Portee(frozenset({cfa.id}))
+    droits = {Droit.CORRIGER: chez_eux, Droit.VOIR_NOMINATIF: chez_eux}
+    with scope.sous(Scope(droits=droits, role=RoleSql.FAMILLE, suivi=frozenset())):
+        service.suivre_les_corrections([jeune.id])
+        session.commit()
+    assert ouverts(session, "CONFLIT") == []
+    travailler(session)
+    assert [p.cle for p in ouverts(session, "CONFLIT")] == [str(correction.id)]
 
 
 def test_meme_qui_partage_son_suivi_garde_ses_points(session: Session, cfa: Organisme) -> None:

@@ -47,5 +47,23 @@ def test_des_fiches_ne_sont_cherchees_qu_avec_de_quoi(texte: str, designe: bool)
     assert comprendre(texte).designe_des_fiches is designe
 
 
+@pytest.mark.parametrize(
+    ("texte", "approchable"),
+    [
+        ("Martni", True),
+        ("Marie", False),
+        ("Marie Peti", False),
+        ("Lé Pettit", True),
+        ("Petti 04/05/2007", True),
+        ("Li 04/05/2007", False),
+        ("Martni erp-55", False),
+        ("Mar_ni", False),
+        ("31/02/2007 Martni", False),
+    ],
+)
+def test_une_faute_n_est_cherchee_dans_tout_le_pays_qu_avec_de_quoi(texte: str, approchable: bool) -> None:
+    assert comprendre(texte).approchable is approchable
+
+
 def test_un_texte_demesure_est_coupe() -> None:
     assert len(comprendre("a" * 5000).texte) == 100
