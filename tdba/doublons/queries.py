@@ -199,10 +199,10 @@ def noms_des_sites(organisme_ids: Sequence[int]) -> dict[int, str]:
     return {cle: nom for cle, nom in db.session.execute(requete)}  # noqa: C416 - rows, not tuples
 
 
-def retrait_d_une_fusion(retrait_id: int) -> bool:
-    """Whether a merge in force put this record in the bin."""
+def retrait_rendu(retrait_id: int) -> bool:
+    """Whether the merge that put this record in the bin is undone, as far as the person reaches it."""
     requete = scope.select_for(Fusion, Droit.CORRIGER, Fusion.id).where(
-        Fusion.retrait_id == retrait_id, Fusion.annulee_le.is_(None)
+        Fusion.retrait_id == retrait_id, Fusion.annulee_le.is_not(None)
     )
     return db.session.execute(requete).first() is not None
 

@@ -125,8 +125,11 @@ def fusionner(doublon_id: int, demande: Demande, *, maintenant: datetime) -> Fus
 
 
 def refuser_la_restauration(retrait: Retrait) -> None:
-    """Guard of the bin: a record absorbed by a merge comes back by undoing the merge, which undoes the rest too."""
-    if queries.retrait_d_une_fusion(retrait.id):
+    """Guard of the bin: a record absorbed by a merge comes back by undoing the merge, which undoes the rest too.
+
+    Whoever does not reach the record kept does not see the merge: its reason on the withdrawal is enough to refuse.
+    """
+    if retrait.motif == motifs_gestes.MOTIF_FUSION and not queries.retrait_rendu(retrait.id):
         raise ErreurMetier(
             "Cette fiche a été fusionnée avec une autre. Annulez la fusion : elle reviendra telle qu’elle était."
         )

@@ -25,6 +25,12 @@ def signaler_codes_inconnus() -> None:
     reconnaissance.signaler_codes_inconnus()
 
 
+@tache("effectifs.signaler_employeurs", minutes=1440)
+def signaler_employeurs() -> None:
+    """Every day: list the employers that nobody asked the public register about."""
+    reconnaissance.signaler_employeurs()
+
+
 @tache("effectifs.vider_la_corbeille", longue=True, minutes=1440)
 def vider_la_corbeille(renouveler: Callable[[], None]) -> None:
     """Every night: erase what has been in the bin for thirty days."""

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
-
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from typing import Any, NamedTuple
 
 from tdba import scope
 from tdba.comptes.models import Personne
@@ -13,22 +10,9 @@ from tdba.db import db
 from tdba.effectifs import raisons
 from tdba.effectifs.models import Contrat, Correction, Effectif, EffectifSource, Periode
 from tdba.effectifs.raisons import EtapeLue
-from tdba.organismes.models import Organisme
 from tdba.scope import Droit, Introuvable
 
 EN_VIGUEUR = ("ACTIVE", "CONFLIT")
-
-
-class FicheLue(NamedTuple):
-    """A record with the names of its organismes and what its source last said."""
-
-    effectif: Effectif
-    organisme: str
-    commune: str | None
-    responsable: str | None
-    transmetteur: str | None
-    valeurs_source: dict[str, Any] | None
-    recu_le: datetime | None
 
 
 class CorrectionLue(NamedTuple):
@@ -49,32 +33,6 @@ class Ouvert(NamedTuple):
     valeurs_source: dict[str, Any] | None
     recu_le: datetime | None = None
     """When the source last said them."""
-
-
-_RESPONSABLE: Final = aliased(Organisme)
-_TRANSMETTEUR: Final = aliased(Organisme)
-# The record may already be in the session, as it was before a correction.
-_FICHE: Final = (
-    select(Effectif, Organisme.nom, Organisme.commune, _RESPONSABLE.nom, _TRANSMETTEUR.nom)
-    .add_columns(EffectifSource.valeurs, EffectifSource.recu_le)
-    .join(Organisme, Organisme.id == Effectif.organisme_id)
-    .outerjoin(_RESPONSABLE, _RESPONSABLE.id == Effectif.responsable_id)
-    .outerjoin(_TRANSMETTEUR, _TRANSMETTEUR.id == Effectif.transmetteur_id)
-    .outerjoin(
-        EffectifSource,
-        and_(EffectifSource.effectif_id == Effectif.id, EffectifSource.source == Effectif.source),
-    )
-    .execution_options(populate_existing=True)
-)
-
-
-def fiche(effectif_id: int) -> FicheLue:
-    """Raise Introuvable for a record that is not theirs."""
-    requete = scope.limiter(_FICHE, Effectif, Droit.CORRIGER).where(Effectif.id == effectif_id)
-    ligne = db.session.execute(requete).one_or_none()
-    if ligne is None:
-        raise Introuvable
-    return FicheLue(*ligne)
 
 
 def contrats_de(effectif_id: int) -> list[Contrat]:

@@ -145,3 +145,10 @@ def signaler_codes_inconnus() -> None:
     inconnus = [code for code in codes if not connues.certifications.connait(code)]
     service_certifications.signaler_inconnus(inconnus, horloge.maintenant())
     enqueue_after_commit("organismes.completer_certifications")
+
+
+def signaler_employeurs() -> None:
+    """Have the public register asked about every employer that is not known yet. Runs as the system."""
+    scope.connexion("employeurs à demander").exec_driver_sql(
+        sql_reconnaissance.EMPLOYEURS, {"le": horloge.maintenant()}
+    )

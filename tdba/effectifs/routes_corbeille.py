@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tdba import horloge, lectures, scope, web
 from tdba.access import AccesRefuse, access
 from tdba.db import db
-from tdba.effectifs import corbeille, encarts, motifs_gestes, queries, queries_gestes
+from tdba.effectifs import corbeille, encarts, motifs_gestes, queries_gestes
 from tdba.effectifs.ajouts import Geste
 from tdba.effectifs.blueprint import bp
 from tdba.effectifs.forms_gestes import GesteForm, RetraitForm
@@ -85,7 +85,7 @@ def retirer(effectif_id: int) -> ResponseReturnValue:
         render_template(
             "effectifs/corbeille_retirer.html",
             form=form,
-            effectif=queries.fiche(effectif_id).effectif,
+            effectif=scope.get_or_404(Effectif, effectif_id, Droit.CORRIGER),
             jusqu_au=corbeille.jusqu_au(horloge.maintenant()),
             fil=_fil(effectif, "Mettre à la corbeille"),
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tdba import horloge, lectures, scope
 from tdba.access import access
 from tdba.db import db
-from tdba.effectifs import encarts, motifs_gestes, queries, queries_gestes, transfert
+from tdba.effectifs import encarts, motifs_gestes, queries_gestes, transfert
 from tdba.effectifs.ajouts import Geste
 from tdba.effectifs.blueprint import bp
 from tdba.effectifs.forms_gestes import GesteForm, TransfertForm
@@ -92,7 +92,7 @@ def _page(
     arrivee: int | None = None,
     autre: DejaLa | None = None,
 ) -> ResponseReturnValue:
-    effectif = queries.fiche(effectif.id).effectif
+    effectif = scope.get_or_404(Effectif, effectif.id, Droit.CORRIGER)
     lectures.noms_lus("effectifs.transfert", [effectif.id])
     reponse = make_response(
         render_template(

@@ -31,3 +31,11 @@ WHERE e.id = n.id
 """Derived columns, like the parcours: neither the version nor the date of the record moves."""
 
 CODES: Final = "SELECT DISTINCT code FROM effectif, unnest(ARRAY[rncp, cfd]) AS code WHERE code IS NOT NULL"
+
+EMPLOYEURS: Final = """
+INSERT INTO entreprise (siret, demandee_le)
+SELECT DISTINCT c.employeur_siret, %(le)s::timestamptz FROM contrat c
+WHERE c.employeur_siret IS NOT NULL
+  AND NOT EXISTS (SELECT FROM entreprise n WHERE n.siret = c.employeur_siret)
+"""
+"""Employers of contracts that nobody asked the public register about."""

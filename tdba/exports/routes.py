@@ -58,7 +58,7 @@ def _facteur() -> Response | None:
     return exiger_facteur()
 
 
-@bp.route("/exports/demander/<chemin>", methods=["GET", "POST"])
+@bp.route("/exports/demander/<jeton:chemin>", methods=["GET", "POST"])
 @access(Droit.VOIR_NOMINATIF)
 def demander(chemin: str) -> Response:
     """Say what would leave, ask why; the address holds the state of the list."""
@@ -76,6 +76,7 @@ def demander(chemin: str) -> Response:
     compte = service.compter(liste, etat, horloge.aujourd_hui())
     form = ExportForm(service.offertes(liste), compte.lignes)
     if form.validate_on_submit():
+        web.limiter("export", scope.courant().personne_id or 0)
         try:
             uuid = service.demander(
                 liste,

@@ -3,7 +3,8 @@
 from flask import url_for
 
 from tdba.points import genres
-from tdba.points.genres import Details, Lie
+from tdba.points.genres import Lie
+from tdba.points.mots import Details
 from tdba.transmissions import catalogue_causes, libelles, sql_points
 
 
