@@ -41,10 +41,12 @@ class DateFr(DateField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Parse the typed day; an empty control means "no day", not an error."""
-        if valuelist and not valuelist[0].strip():
+        # Kept clean, so that what asks for a day does not take blanks for one.
+        self.raw_data = [_propre(v) for v in valuelist]
+        if self.raw_data and not self.raw_data[0]:
             self.data = None
             return
         try:
-            super().process_formdata([v.strip() for v in valuelist])
+            super().process_formdata(self.raw_data)
         except ValueError:
             raise ValueError("Cette date n’existe pas. Écrivez-la ainsi : 03/03/2026.") from None

@@ -44,3 +44,15 @@ _NIR: Final = re.compile(
 def ressemble_a_un_nir(texte: str) -> bool:
     """True when the text holds 13 or 15 digits written like a social-security number, whatever the spacing."""
     return _NIR.search(texte) is not None
+
+
+def refus_de_texte_libre(texte: str, maximum: int) -> str | None:
+    """Why what a person typed freely may not be kept (too long, a social-security number: decision 16); None when it may."""
+    if len(texte) > maximum:
+        return f"Ce texte est trop long : {maximum} caractères au plus."
+    if ressemble_a_un_nir(texte):
+        return (
+            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
+            "conservé ici."
+        )
+    return None

@@ -51,7 +51,7 @@ def de_la_fiche(effectif_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/effectifs/<int:effectif_id>/anomalies/<code>/taire", methods=["GET", "POST"])
+@bp.route("/effectifs/<int:effectif_id>/anomalies/<jeton:code>/taire", methods=["GET", "POST"])
 @access(Droit.CORRIGER)
 def taire(effectif_id: int, code: str) -> ResponseReturnValue:
     """Ask why, then stop telling of this check on this record."""
@@ -82,7 +82,7 @@ def taire(effectif_id: int, code: str) -> ResponseReturnValue:
     return page, 200 if request.method == "GET" else 422
 
 
-@bp.post("/effectifs/<int:effectif_id>/anomalies/<code>/lever")
+@bp.post("/effectifs/<int:effectif_id>/anomalies/<jeton:code>/lever")
 @access(Droit.CORRIGER)
 def lever(effectif_id: int, code: str) -> ResponseReturnValue:
     """Tell of this check again. Asked twice, it is done once."""

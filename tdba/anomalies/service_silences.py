@@ -12,7 +12,7 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
 from tdba.scope import Introuvable
-from tdba.textes import ressemble_a_un_nir
+from tdba.textes import refus_de_texte_libre
 
 
 def taire(effectif: Effectif, code: str, *, motif: str, commentaire: str | None = None) -> bool:
@@ -74,13 +74,6 @@ def _verifier_pourquoi(motif: str, commentaire: str) -> None:
         raise ErreurMetier("Choisissez une raison dans la liste.", champ="motif")
     if motif == "AUTRE" and not commentaire:
         raise ErreurMetier("Précisez la raison en quelques mots.", champ="commentaire")
-    if len(commentaire) > COMMENTAIRE_MAX:
-        raise ErreurMetier(
-            f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.", champ="commentaire"
-        )
-    if ressemble_a_un_nir(commentaire):
-        raise ErreurMetier(
-            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
-            "conservé ici.",
-            champ="commentaire",
-        )
+    refus = refus_de_texte_libre(commentaire, COMMENTAIRE_MAX)
+    if refus is not None:
+        raise ErreurMetier(refus, champ="commentaire")

@@ -39,9 +39,9 @@ def fusionner(doublon_id: int) -> ResponseReturnValue:
         versions=form.versions,
         demande_id=demande_id,
     )
-    if request.form.get("action") != "fusionner":
-        return _formulaire(face, form, demande=demande)
     try:
+        if request.form.get("action") != "fusionner":
+            return _formulaire(face, form, demande=demande)
         fusion = service_fusion.fusionner(doublon_id, demande, maintenant=horloge.maintenant())
         db.session.commit()
     except VersionPerimee:

@@ -13,6 +13,7 @@ from tdba.doublons import blocs, ressemblance, sql
 from tdba.doublons.alignement import Connu, Ecarts, Voulu, aligner
 from tdba.doublons.blocs import Candidats, Cles
 from tdba.doublons.ressemblance import Identite
+from tdba.effectifs.suites import Suite
 from tdba.jobs import enqueue_after_commit
 from tdba.points import service as points
 from tdba.scope import Droit
@@ -59,6 +60,19 @@ def comparer_fiches(effectif_ids: Sequence[int]) -> Bilan:
         trouves = _autour(fiches, voisinage)
     connus = [Connu(*ligne) for ligne in _lire(sql.CONNUS_DES_FICHES, ids=list(effectif_ids))]
     ouverts, disparus = _ecrire(aligner(connus, _scorer(trouves.couples)))
+    _poser(ouverts)
+    for doublon_id, organisme_id in disparus:
+        points.clore(GENRE, organisme_id, str(doublon_id))
+    return Bilan(len(fiches), len(ouverts), len(disparus), trouves.coupes)
+
+
+def suivre_le_deplacement(suite: Suite) -> None:
+    """Subscribed to gestures: the pairs of a record that moves say where it is now, though nothing else of them changes."""
+    if suite.nature in ("TRANSFERT", "TRANSFERT_ANNULE"):
+        _poser(_lire(sql.OUVERTS_DE_LA_FICHE, id=suite.effectif_id))
+
+
+def _poser(ouverts: Sequence[Sequence[Any]]) -> None:
     for doublon_id, organisme_id, effectif_id, annee, autre, score in ouverts:
         points.poser(
             GENRE,
@@ -68,9 +82,6 @@ def comparer_fiches(effectif_ids: Sequence[int]) -> Bilan:
             annee_scolaire=annee,
             details={"autre": autre, "score": score},
         )
-    for doublon_id, organisme_id in disparus:
-        points.clore(GENRE, organisme_id, str(doublon_id))
-    return Bilan(len(fiches), len(ouverts), len(disparus), trouves.coupes)
 
 
 def _confier(effectif_ids: Sequence[int], voisins: set[int]) -> None:

@@ -10,7 +10,7 @@ from tdba.doublons.models import Doublon
 from tdba.effectifs.motifs import COMMENTAIRE_MAX
 from tdba.errors import ErreurMetier
 from tdba.points import service as points
-from tdba.textes import ressemble_a_un_nir
+from tdba.textes import refus_de_texte_libre
 
 
 def ecarter(doublon_id: int, *, commentaire: str | None, maintenant: datetime) -> Doublon:
@@ -19,16 +19,9 @@ def ecarter(doublon_id: int, *, commentaire: str | None, maintenant: datetime) -
     Already said: nothing is written. Raises Introuvable, ErreurMetier.
     """
     texte = (commentaire or "").strip()
-    if len(texte) > COMMENTAIRE_MAX:
-        raise ErreurMetier(
-            f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.", champ="commentaire"
-        )
-    if ressemble_a_un_nir(texte):
-        raise ErreurMetier(
-            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
-            "conservé ici.",
-            champ="commentaire",
-        )
+    refus = refus_de_texte_libre(texte, COMMENTAIRE_MAX)
+    if refus is not None:
+        raise ErreurMetier(refus, champ="commentaire")
     doublon = queries.paire(doublon_id, verrou=True)
     if doublon.etat == ECARTE:
         return doublon

@@ -70,9 +70,10 @@ def ouvrir(doublon_id: int, *, verrou: bool = False) -> Face:
 
 
 def apercu(face: Face, demande: Demande, jour: date) -> Consequence:
-    """What the record kept becomes, computed before anything is written."""
+    """What the record kept becomes, computed before anything is written. Raises ErreurMetier, as merging would."""
     garde = face.de(demande.garder)
     voulu = choix.vouloir(face.comparaison, demande.garder, demande.choix)
+    _verifier_dates(garde, voulu, jour)
     changements = _changements(voulu)
     for ajout in voulu.ajouts:
         nouveau = contrats_manuels.brouillon(garde)
@@ -95,7 +96,7 @@ def fusionner(doublon_id: int, demande: Demande, *, maintenant: datetime) -> Fus
     _verifier(face, demande)
     garde, absorbe = face.de(demande.garder), face.de(choix.autre(demande.garder))
     voulu = choix.vouloir(face.comparaison, demande.garder, demande.choix)
-    _verifier_dates(garde, voulu, maintenant)
+    _verifier_dates(garde, voulu, horloge.jour_de_paris(maintenant))
     face.doublon.etat, face.doublon.maj_le = FUSIONNE, maintenant
     face.doublon.personne_id = scope.courant().personne_id
     db.session.flush()
@@ -144,12 +145,10 @@ def _verifier(face: Face, demande: Demande) -> None:
         raise VersionPerimee
 
 
-def _verifier_dates(garde: Ouvert, voulu: Voulu, maintenant: datetime) -> None:
+def _verifier_dates(garde: Ouvert, voulu: Voulu, jour: date) -> None:
     """Dates taken from two records must still stand together."""
     dates = {c: voulu.champs.get(c, getattr(garde.effectif, c)) for c in champs_corriges.DATES}
-    refus = champs_corriges.refus_de_dates(
-        dates, changes=set(voulu.champs), jour=horloge.jour_de_paris(maintenant)
-    )
+    refus = champs_corriges.refus_de_dates(dates, changes=set(voulu.champs), jour=jour)
     if refus is not None:
         raise ErreurMetier(refus.phrase)
 

@@ -123,6 +123,11 @@ WHERE d.etat = 'OUVERT' AND d.organisme_id <> d.autre_organisme_id
 """
 """Pairs of establishments that are of one family no more."""
 
+OUVERTS_DE_LA_FICHE: Final = """
+SELECT id, organisme_id, effectif_id, annee_scolaire, autre_organisme_id, score FROM doublon
+WHERE etat = 'OUVERT' AND (effectif_id = %(id)s OR autre_id = %(id)s)
+"""
+
 POINTS: Final = """
 SELECT d.organisme_id, d.effectif_id, d.annee_scolaire, d.id::text, 1,
        jsonb_build_object('autre', d.autre_organisme_id, 'score', d.score)

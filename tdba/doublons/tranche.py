@@ -20,6 +20,7 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - t
     app.cli.add_command(doublons)
     genres.inscrire(service.GENRE, _vers_la_comparaison, ouverts=sql.POINTS)
     abonnes.abonner("apres_parcours", service.suivre)
+    suites.suivre(service.suivre_le_deplacement)
     encarts.ajouter(routes_fiche.encart)
     encarts.ajouter_en_corbeille(routes_fiche.devenue)
     ajouts.raconter(routes_fiche.recit)

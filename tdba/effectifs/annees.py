@@ -22,3 +22,9 @@ def actives(jour: date) -> tuple[str, ...]:
     courante = annee_scolaire(jour)
     debut = int(courante[:4])
     return (f"{debut - 1}-{debut}", f"{jour.year}-{jour.year}", courante)
+
+
+def proposees(jour: date) -> list[str]:
+    """What a reach too large to be gone through offers, the latest first: what lists and figures show, and the year before."""
+    premiere = int(min(actives(jour))[:4])
+    return sorted({*actives(jour), *comptees(jour), f"{premiere - 1}-{premiere}"}, reverse=True)

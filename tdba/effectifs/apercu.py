@@ -79,7 +79,7 @@ def apercevoir(envoi: Envoi, lignes: Sequence[LigneRecue]) -> list[Apercu]:
         colonnes = reception.colonnes(lot, ligne, connu)
         ecarts = _ecarts(tenues[connu.id], colonnes)
         corriges = {c.contrat_id for c in lot.corrections[connu.id]}
-        for paire in apparier(contrats.get(connu.id, ()), ligne.contrats):
+        for paire in apparier(contrats.get(connu.id, ()), reception.contrats_de(lot, ligne)):
             # A contract corrected or added by hand outlives what the source says (decision 17).
             if paire.connu is None or paire.connu.id not in corriges:
                 tenu = dates.get(paire.connu.id) if paire.connu else None

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from tdba import abonnes, scope
+from tdba import abonnes, horloge, scope
 from tdba.db import table_de
 from tdba.effectifs import parcours, sql_apercu
 from tdba.effectifs.models import Contrat, Effectif
@@ -68,6 +68,7 @@ def retablir(transmission_id: int, organisme_id: int, *, sauf: frozenset[int]) -
 
 def _retablir(connexion: Connection, transmission_id: int, ids: Sequence[int]) -> None:
     for sql in (
+        sql_apercu.DISJOINDRE,
         sql_apercu.RETABLIR_EFFECTIFS.format(colonnes=_noms(_EFFECTIF), lues=_noms(_EFFECTIF, "n")),
         sql_apercu.EFFACER_CONTRATS,
         sql_apercu.RETABLIR_CONTRATS.format(
@@ -86,4 +87,5 @@ def _noms(colonnes: Sequence[str], prefixe: str = "") -> str:
 
 
 def _executer(connexion: Connection, sql: str, transmission_id: int, ids: Sequence[int]) -> Any:
-    return connexion.exec_driver_sql(sql, {"transmission_id": transmission_id, "ids": nombres(ids)})
+    parametres = {"transmission_id": transmission_id, "ids": nombres(ids), "le": horloge.maintenant()}
+    return connexion.exec_driver_sql(sql, parametres)

@@ -60,7 +60,7 @@ def retirer(
 
     Raises Introuvable for a record that is not theirs, ErreurMetier for a reason refused.
     """
-    refus = motifs_gestes.refus_de(motif, commentaire, motifs_gestes.RETRAITS)
+    refus = motifs_gestes.refus_de(motif, commentaire, motifs_gestes.TOUS_LES_RETRAITS)
     if refus is not None:
         raise ErreurMetier(refus.phrase, champ=refus.champ)
     effectif = scope.get_or_404(Effectif, effectif_id, Droit.CORRIGER, verrou=True, avec_corbeille=True)

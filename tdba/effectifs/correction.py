@@ -20,7 +20,7 @@ from tdba.effectifs.queries import Ouvert
 from tdba.effectifs.source_json import charger
 from tdba.effectifs.valeurs import CorrectionVue, EtatCorrection
 from tdba.errors import ErreurMetier
-from tdba.textes import ressemble_a_un_nir
+from tdba.textes import refus_de_texte_libre
 
 __all__ = ["Annulation", "Changement", "Pourquoi", "VersionPerimee", "annulation_de", "annuler", "corriger"]
 
@@ -59,16 +59,9 @@ def verifier(pourquoi: Pourquoi) -> None:
     texte = pourquoi.commentaire or ""
     if pourquoi.motif == "AUTRE" and not texte:
         raise ErreurMetier("Précisez la raison en quelques mots.", champ="commentaire")
-    if len(texte) > COMMENTAIRE_MAX:
-        raise ErreurMetier(
-            f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.", champ="commentaire"
-        )
-    if ressemble_a_un_nir(texte):
-        raise ErreurMetier(
-            "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être "
-            "conservé ici.",
-            champ="commentaire",
-        )
+    refus = refus_de_texte_libre(texte, COMMENTAIRE_MAX)
+    if refus is not None:
+        raise ErreurMetier(refus, champ="commentaire")
 
 
 def poser(

@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from tdba.effectifs import sql_reception, valeurs
 from tdba.effectifs.contrats import Appariement, ContratConnu, ContratRecu, apparier
+from tdba.effectifs.source_json import charger
+from tdba.effectifs.sources import contrats_dits
 from tdba.effectifs.valeurs import Arbitrage, CorrectionVue
 from tdba.tableaux import enregistrements
 
@@ -28,6 +30,15 @@ UPDATE contrat c SET ({_COLONNES}) = ROW({_LUES}),
 FROM {_RANGEES} WHERE c.id = n.id
 """  # noqa: S608 - constant column names
 SUPPRIMER: Final = "DELETE FROM contrat WHERE id = ANY(%(ids)s)"
+
+
+def de_la_meilleure(
+    source: str, recus: Sequence[ContratRecu], autres: Mapping[str, Mapping[str, Any]]
+) -> Sequence[ContratRecu]:
+    """The contracts received from `source`, unless a more trusted one has said its own (decision 17)."""
+    meilleures = valeurs.PRIORITE[: valeurs.PRIORITE.index(source)]
+    dites = next((autres[nom] for nom in meilleures if nom in autres), None)
+    return recus if dites is None else [ContratRecu(*dit[1:]) for dit in contrats_dits(charger(dites))]
 
 
 def ecrire(

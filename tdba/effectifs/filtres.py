@@ -211,7 +211,8 @@ def lire(arguments: Mapping[str, Sequence[str]], permis: Permis) -> Filtres:
 
 
 def _recus(arguments: Mapping[str, Sequence[str]], parametre: str) -> list[str]:
-    return [valeur.strip() for valeur in arguments.get(parametre, ()) if valeur.strip()]
+    propres = (valeur.replace("\x00", "").strip() for valeur in arguments.get(parametre, ()))
+    return [valeur for valeur in propres if valeur]
 
 
 def _valeur(champ: str, recus: list[str], permis: Permis) -> Any:

@@ -44,7 +44,9 @@ class CorrectionForm(VersionForm):
 
 
 class AnnulationForm(BaseForm):
-    """Undoing needs no reason: it says that the correction was one too many."""
+    """Undoing needs no reason: it says that the correction was one too many. It undoes what the page showed."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 _MODES: Final = {NOMBRE: {"inputmode": "numeric"}, TELEPHONE: {"type": "tel"}, COURRIEL: {"type": "email"}}

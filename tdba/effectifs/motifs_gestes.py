@@ -6,7 +6,7 @@ The reasons of a withdrawal are those of domain.md §2.1 (`motif_suppression`).
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from tdba.textes import ressemble_a_un_nir
+from tdba.textes import refus_de_texte_libre
 
 COMMENTAIRE_MAX: Final = 150
 
@@ -26,9 +26,12 @@ TRANSFERTS: Final[Mapping[str, str]] = {
     "ERREUR_DE_SITE": "La fiche a été rattachée au mauvais établissement",
     "AUTRE": "Autre raison, que je précise",
 }
-MOTIF_FUSION: Final = "DOUBLON"
-
-NIR: Final = "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. Retirez-le : il ne doit pas être conservé ici."
+MOTIF_FUSION: Final = "FUSION"
+"""Said by the merge itself, that no form offers: a record taken away as a duplicate by a person is restored like any."""
+TOUS_LES_RETRAITS: Final[Mapping[str, str]] = {
+    **RETRAITS,
+    MOTIF_FUSION: "Elle a été fusionnée avec une autre fiche",
+}
 
 
 class Refus(NamedTuple):
@@ -49,8 +52,5 @@ def refus_de(motif: str, commentaire: str | None, motifs: Mapping[str, str]) -> 
         return Refus("motif", "Choisissez une raison dans la liste.")
     if motif in A_PRECISER and not texte:
         return Refus("commentaire", "Précisez la raison en quelques mots.")
-    if len(texte) > COMMENTAIRE_MAX:
-        return Refus("commentaire", f"Ce texte est trop long : {COMMENTAIRE_MAX} caractères au plus.")
-    if ressemble_a_un_nir(texte):
-        return Refus("commentaire", NIR)
-    return None
+    refus = refus_de_texte_libre(texte, COMMENTAIRE_MAX)
+    return None if refus is None else Refus("commentaire", refus)

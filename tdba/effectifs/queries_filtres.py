@@ -26,7 +26,7 @@ def conditions_de(filtres: Filtres, criteres: Criteres | None, jour: date) -> li
         conditions.append(Effectif.annee_scolaire.in_(_annees(filtres.annee, jour)))
     if filtres.formation:
         conditions.append(func.coalesce(Effectif.rncp, Effectif.formation) == filtres.formation)
-    seul = _seul_site(filtres)
+    seul = seul_site(filtres)
     if seul is not None:
         conditions.append(Effectif.organisme_id == seul)
     if filtres.niveau is not None:
@@ -79,7 +79,12 @@ def _recu(fraicheur: str, jour: date) -> ColumnElement[bool]:
     return Effectif.transmis_le < minuit if fraicheur == "ancienne" else Effectif.transmis_le >= minuit
 
 
-def _seul_site(filtres: Filtres) -> int | None:
+def un_seul_site(filtres: Filtres) -> bool:
+    """The list is that of one organisme."""
+    return seul_site(filtres) is not None
+
+
+def seul_site(filtres: Filtres) -> int | None:
     """The one organisme of the list, when there is one.
 
     An equality lets PostgreSQL read the index of the list in its order and stop after a page (73 blocks against

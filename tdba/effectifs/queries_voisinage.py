@@ -10,7 +10,7 @@ from tdba.db import db
 from tdba.effectifs.filtres import Filtres
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.queries_filtres import conditions_de
-from tdba.effectifs.queries_liste import COMPTE_EXACT
+from tdba.effectifs.queries_lignes import COMPTE_EXACT
 from tdba.effectifs.queries_ordre import au_dela, cle_de_tri, ordonner, repere_de, selectionner
 from tdba.effectifs.recherche import Criteres
 from tdba.scope import Droit

@@ -137,8 +137,9 @@ def _appliquer(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]
     lot = lot_pour(connexion, envoi, lignes)
     tri = _trier(connexion, lot, lignes)
     modifies = [connu.id for connu, _ in tri.changees]
-    lire_corrections(connexion, lot, modifies)
     abonnes.annoncer("avant_parcours", modifies)
+    # Once the records are locked: a correction saved just before would be unknown here, hence overwritten.
+    lire_corrections(connexion, lot, modifies)
     if envoi.defaisable:
         avant_images.prendre(connexion, envoi.transmission_id, modifies)
     nes = _creer(connexion, lot, tri.nouvelles)
@@ -199,11 +200,19 @@ def _accompagner(
     ecriture_contrats.ecrire(
         connexion,
         lot.envoi.organisme_id,
-        [(effectif_id, ligne.annee_scolaire, ligne.contrats) for effectif_id, ligne in couples],
+        [(effectif_id, ligne.annee_scolaire, contrats_de(lot, ligne)) for effectif_id, ligne in couples],
         lot.corrections,
         lot.arbitrages,
     )
     _clore_corrections(connexion, lot)
+
+
+def contrats_de(lot: Lot, ligne: LigneRecue) -> Sequence[ContratRecu]:
+    """The contracts that the record takes: its best source speaks, for them as for its fields."""
+    connu = lot.connus.get(ligne.cle)
+    if connu is None or not connu.autres:
+        return ligne.contrats
+    return ecriture_contrats.de_la_meilleure(lot.envoi.source, ligne.contrats, connu.autres)
 
 
 def lot_pour(connexion: Connection, envoi: Envoi, lignes: Sequence[LigneRecue]) -> Lot:

@@ -11,7 +11,7 @@ from typing import Final
 from tdba.effectifs import queries_journal
 from tdba.effectifs.ajouts import Fait
 from tdba.effectifs.motifs import TOUS
-from tdba.effectifs.motifs_gestes import RETRAITS, TRANSFERTS
+from tdba.effectifs.motifs_gestes import TOUS_LES_RETRAITS, TRANSFERTS
 from tdba.effectifs.queries_fiche import CorrectionVue, GesteLu, HistoireLue
 from tdba.effectifs.queries_journal import EXPORTS, OUVERTURE, SUPPORT, Auteur, Trace
 from tdba.effectifs.service import CONTACT, lue
@@ -31,7 +31,7 @@ def gestes(histoire: HistoireLue) -> list[Fait]:
     )
     faits = [fait for c in histoire.corrections for fait in _corrections(c, qui.get(("correction", c.id)))]
     for r in histoire.retraits:
-        pourquoi = _pourquoi(RETRAITS, r.motif)
+        pourquoi = _pourquoi(TOUS_LES_RETRAITS, r.motif)
         faits.append(Fait(r.cree_le, "CORBEILLE", f"Mise à la corbeille{pourquoi}.", _auteur(r)))
         if r.defait_le:
             faits.append(Fait(r.defait_le, "CORBEILLE", "Sortie de la corbeille.", r.defait_par))

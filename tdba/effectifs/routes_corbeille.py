@@ -32,7 +32,7 @@ def lister() -> ResponseReturnValue:
         "effectifs/corbeille.html",
         "effectifs/_corbeille.html",
         lot=page,
-        motifs=motifs_gestes.RETRAITS,
+        motifs=motifs_gestes.TOUS_LES_RETRAITS,
         duree=corbeille.DUREE.days,
         fil=[("Effectifs", url_for("effectifs.liste")), ("Corbeille", None)],
         debut=url_for("effectifs.corbeille") if "apres" in request.args else None,
@@ -124,7 +124,7 @@ def _page_en_corbeille(retire: queries_gestes.Retire, form: GesteForm) -> str:
         ailleurs=encarts.encart_en_corbeille(retire.retrait.effectif_id),
         form=form,
         liste=liste,
-        motifs=motifs_gestes.RETRAITS,
+        motifs=motifs_gestes.TOUS_LES_RETRAITS,
         fil=[*fil, (f"{retire.prenom} {retire.nom}", None)],
     )
 

@@ -148,7 +148,10 @@ def _commune(ouvert: Ouvert, form: ChampsForm, textes: dict[str, str | None]) ->
 @bp.route("/corrections/<int:correction_id>/annuler", methods=["GET", "POST"])
 @access(Droit.CORRIGER)
 def annuler_correction(correction_id: int) -> ResponseReturnValue:
-    """Show what undoing a correction puts back, then do it. A correction already closed leads to its sheet."""
+    """Show what undoing a correction puts back, then do it. A correction already closed leads to its sheet.
+
+    A record that changed meanwhile is shown again first: its source may have sent another value (decision 18).
+    """
     effectif_id = queries.effectif_de_la_correction(correction_id)
     ouvert = ouvrir(effectif_id)
     encarts.franchir(effectif_id)
@@ -156,16 +159,19 @@ def annuler_correction(correction_id: int) -> ResponseReturnValue:
     if annulation is None:
         return enregistre(effectif_id, "corrections", "Cette correction n’était plus en vigueur.")
     exiger_coordonnees(ouvert, [annulation.changement.champ])
-    form = AnnulationForm()
-    if form.validate_on_submit() and annulation.empechement is None:
+    form = AnnulationForm(data={"version": ouvert.effectif.version})
+    vue = form.version.data == ouvert.effectif.version
+    if form.validate_on_submit() and annulation.empechement is None and vue:
         correction.annuler(ouvert, annulation, maintenant=horloge.maintenant())
         db.session.commit()
         quand = heure(horloge.maintenant())
         return enregistre(effectif_id, "corrections", f"Correction annulée à {quand}.")
     noter_lecture(effectif_id, [annulation.changement.champ])
+    form.version.raw_data, form.version.data = None, ouvert.effectif.version
     page = render_template(
         "effectifs/annuler.html",
         form=form,
+        perimee=not vue,
         annulation=annulation,
         effectif=ouvert.effectif,
         fil=fil(ouvert, "Annuler une correction"),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from tdba import scope
 from tdba.effectifs import (
     ajouts,
+    annees,
     colonnes_liste,
     etiquettes,
     filtres,
@@ -19,7 +20,8 @@ from tdba.effectifs import (
 from tdba.effectifs.colonnes_liste import Public
 from tdba.effectifs.etiquettes import Etiquette, Offre
 from tdba.effectifs.filtres import Filtres, Permis
-from tdba.effectifs.queries_liste import Ligne, Page
+from tdba.effectifs.queries_lignes import Ligne
+from tdba.effectifs.queries_liste import Facettes, Page
 from tdba.effectifs.queries_vues import VueLue
 from tdba.effectifs.recherche import Criteres
 from tdba.effectifs.statuts import Motif, Statut
@@ -71,7 +73,11 @@ def liste(demandes: Filtres, texte: str | None, jour: date, permis: Permis) -> L
     approchee = resolus is not None and bool(resolus.proches)
     if approchee:
         page = queries_liste.page(demandes, resolus, jour)
-    facettes = queries_liste.facettes()
+    facettes = (
+        queries_liste.facettes()
+        if page.formations is None
+        else Facettes(page.formations, annees.proposees(jour))
+    )
     cadre = queries_vues.cadre()
     offre = Offre(
         etiquettes.statuts_offerts(scope.courant().portee(Droit.VOIR_NOMINATIF).statuts),

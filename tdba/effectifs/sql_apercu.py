@@ -52,8 +52,17 @@ WHERE i.transmission_id = %(transmission_id)s AND i.effectif_id = ANY(%(ids)s::b
 
 _CIBLES: Final = "i.transmission_id = %(transmission_id)s AND i.effectif_id = ANY(%(ids)s::bigint[])"
 
+DISJOINDRE: Final = f"""
+UPDATE transfert t SET joint_le = NULL
+FROM avant_image i JOIN effectif e ON e.id = i.effectif_id
+WHERE {_CIBLES} AND t.effectif_id = e.id AND t.joint_le = e.transmis_le
+"""  # noqa: S608 - constants
+"""Transfers that this transmission had joined wait again for their source: before the records are put back."""
+
 RETABLIR_CORRECTIONS: Final = f"""
-UPDATE correction k SET etat = n.etat, valeur_conflit = n.valeur_conflit, close_le = n.close_le
+UPDATE correction k SET etat = n.etat, valeur_conflit = n.valeur_conflit, close_le = n.close_le,
+       maj_le = CASE WHEN (k.etat, k.valeur_conflit) IS DISTINCT FROM (n.etat, n.valeur_conflit)
+                     THEN %(le)s ELSE k.maj_le END
 FROM avant_image i,
      jsonb_to_recordset(i.image -> 'corrections') AS n(id bigint, etat text, valeur_conflit text, close_le timestamptz)
 WHERE {_CIBLES} AND k.id = n.id

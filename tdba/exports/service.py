@@ -13,7 +13,7 @@ from tdba import journal, scope
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.exports import queries, refus
-from tdba.exports.catalogue import Liste
+from tdba.exports.catalogue import LISTES, Liste
 from tdba.exports.colonnes import Colonne, permises
 from tdba.exports.ecriture_ods import LIGNES_MAX as LIGNES_ODS
 from tdba.exports.finalites import AUTRE
@@ -136,16 +136,36 @@ def _filtres(valeurs: dict[str, Any]) -> list[str]:
 
 
 def a_emporter(uuid: UUID, maintenant: datetime) -> Export:
-    """One's own file, when it is there. Raises Introuvable, and ErreurMetier when its time is over."""
+    """One's own file, when it is there. Raises Introuvable, and ErreurMetier when its time or its right is over."""
     export = queries.le_mien(uuid, verrou=True)
     if export.etat not in ("PRET", "EXPIRE"):
         raise Introuvable
+    _verifier_le_droit(export)
     if export.etat == "EXPIRE" or export.expire_le <= maintenant:
         raise ErreurMetier(
             f"Ce fichier n’est plus là{INSECABLE}: il est effacé 24 heures après sa préparation. "
             "Refaites la demande depuis la liste."
         )
     return export
+
+
+def _verifier_le_droit(export: Export) -> None:
+    """The right under which a file was made is still held when it leaves, with the second factor that it asks for.
+
+    Acting for another organisation, somebody would take away names whose right has ended, or whose factor was not asked.
+    """
+    acteur, liste = scope.courant(), LISTES[export.liste]
+    if export.habilitation_id != acteur.habilitation_id:
+        raise ErreurMetier(
+            f"Ce fichier a été demandé pour une autre organisation{INSECABLE}: agissez de nouveau pour elle, si vous en "
+            "êtes toujours membre, puis téléchargez-le."
+        )
+    choisies = [c for c in liste.colonnes if c.code in export.colonnes]
+    if not acteur.a(liste.droit) or len(permises(choisies, acteur.a)) != len(choisies):
+        raise ErreurMetier(
+            f"Vous n’avez plus le droit de lire cette liste, ou l’une de ses colonnes{INSECABLE}: ce fichier ne peut plus "
+            "être téléchargé. Refaites la demande depuis la liste."
+        )
 
 
 def emporter(export: Export) -> list[bytes]:

@@ -14,7 +14,7 @@ from tdba import horloge, scope
 from tdba.comptes.models import Personne
 from tdba.db import Base, db
 from tdba.installation import MauvaiseBase
-from tdba.local import demo_base_comptes, demo_comptes, demo_organismes
+from tdba.local import demo_base_comptes, demo_comptes, demo_entreprises, demo_organismes
 from tdba.local.demo_certifications import CERTIFICATIONS
 from tdba.local.demo_identifiants import cle_api, empreinte_cle
 from tdba.local.demo_marque import lire_marque, poser_marque, prendre
@@ -25,6 +25,7 @@ from tdba.organismes.models import (
     Certification,
     Commune,
     Departement,
+    Entreprise,
     Organisme,
     Region,
     RelationOrganisme,
@@ -39,7 +40,7 @@ Rangees = list[dict[str, Any]]
 
 LIBELLE_CLE: Final = "Logiciel de scolarité (démonstration)"
 PREPAREE: Final = "demo.preparee"
-VERSION: Final = "1"
+VERSION: Final = "2"
 """To raise with any change of the invented country: an older demo database then asks to be made again."""
 
 
@@ -54,6 +55,7 @@ def preparer(env: str, emetteur: str, secret: str) -> bool:
             referentiel()
             organismes = _organismes()
             demo_base_comptes.ecrire(organismes, emetteur)
+            _entreprises()
             poser_marque(PREPAREE, VERSION)
         _cles(secret)
         db.session().execute(
@@ -153,6 +155,12 @@ def _organismes() -> dict[str, int]:
     ]
     session.execute(scope.pour_ecriture(insert(Delegation).values(delegations), Droit.CONFIGURER))
     return ids
+
+
+def _entreprises() -> None:
+    """What the public register says of the employers of the guided visit."""
+    connues = demo_entreprises.rangees(horloge.maintenant(), horloge.aujourd_hui())
+    db.session().execute(insert(Entreprise).on_conflict_do_nothing(), connues)
 
 
 def transmetteurs() -> list[str]:

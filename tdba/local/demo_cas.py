@@ -11,6 +11,7 @@ from tdba.local.demo_certifications import CERTIFICATIONS
 from tdba.local.demo_jeunes import Etablissement, Jeune
 from tdba.local.demo_noms import DIFFICILES
 from tdba.local.demo_parcours import Contrat, Scolarite, rentree, tirer_employeur
+from tdba.local.demo_personnages import PERSONNAGES
 from tdba.local.demo_personnes import tirer_identite, tirer_nom
 from tdba.local.demo_tirage import generateur
 
@@ -25,6 +26,8 @@ class Cas(NamedTuple):
     contrats: tuple[tuple[int, int, int | None], ...] = ()
     exclusion: int | None = None
     sortie: int | None = None
+    nom: tuple[str, str, str] | None = None
+    """Surname, first name, sex of whoever the visit calls by name; None: drawn."""
 
 
 CAS: Final = (
@@ -72,9 +75,20 @@ CAS: Final = (
     Cas("DUN", 3, -350, 9, ((-345, 9, None),)),
     Cas("DUN", 3, -300, 400, ((-290, 400, None),), -15),
     Cas("DU3", 4, -200, 500, (), -120),
+    *(Cas(p.site, p.niveau, p.entree, p.fin, p.contrats, nom=p.nom) for p in PERSONNAGES.values()),
 )
 
 _CAUSES: Final = ("démission", "rupture pendant la période d’essai", "résiliation", None)
+
+
+def id_erp(rang: int) -> str:
+    """The number, in the software of the CFA, of the case at that place."""
+    return f"C{rang + 1:05d}"
+
+
+def id_erp_de(personnage: str) -> str:
+    """The same, of somebody of the visit."""
+    return id_erp(len(CAS) - len(PERSONNAGES) + list(PERSONNAGES).index(personnage))
 
 
 def cas_de(
@@ -91,7 +105,9 @@ def cas_de(
         ] or [c for c in CERTIFICATIONS if c.niveau == cas.niveau]
         certification = enseignees[int(alea.random() * len(enseignees))]
         nom = tirer_nom(alea, "F" if alea.random() < certification.part_filles else "M")
-        if rang % 3:
+        if cas.nom:
+            nom = cas.nom
+        elif rang % 3:
             nom = DIFFICILES[(rang - 1 - rang // 3) % len(DIFFICILES)]
         identite = tirer_identite(
             alea,
@@ -104,7 +120,7 @@ def cas_de(
         )
         contrats = tuple(_contrat(alea, rang, dates, aujourd_hui) for dates in cas.contrats)
         scolarite = _scolarite(cas, contrats, aujourd_hui, annees)
-        jeunes.append(Jeune(f"C{rang + 1:05d}", identite, certification, scolarite))
+        jeunes.append(Jeune(id_erp(rang), identite, certification, scolarite))
     return jeunes
 
 

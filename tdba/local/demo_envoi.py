@@ -19,6 +19,7 @@ from sqlalchemy import func, select, update
 from tdba import horloge, scope
 from tdba.db import Base, db, table_de
 from tdba.effectifs.models import Effectif, EffectifSource
+from tdba.local import demo_fiches
 from tdba.local.commun import Echec
 from tdba.local.demo_base import transmetteurs
 from tdba.local.demo_identifiants import cle_api
@@ -39,6 +40,7 @@ PATIENCE: Final = 60.0
 
 Dire = Callable[[str], None]
 Envoyer = Callable[[str, str, list[Any]], int]
+Poster = Callable[[str, list[Any]], int]
 
 
 class Demande(NamedTuple):
@@ -68,9 +70,28 @@ def transmettre(
             poster = partial(envoyer or envoyer_par_http, demande.url + CHEMIN, cle_api(secret, code))
             _envoyer_tout(code, demande, jour, poster, suivi)
         if _attendre(dire):
-            _vieillir()
+            if not lire_marque("demo.vieillie"):
+                _vieillir()
+                poser_marque("demo.vieillie", "1")
+            dire("  what people did on their records: corrections, bin, transfer, duplicates, survey")
+            faire_vivre(
+                demande, jour, partial(envoyer or envoyer_par_http, demande.url + CHEMIN), secret, dire
+            )
             poser_marque("demo.transmise", str(demande.effectifs))
         db.session().commit()
+
+
+def faire_vivre(demande: Demande, jour: date, poster: Poster, secret: str, dire: Dire) -> None:
+    """What people did on their records; what the software of the Dunes says next; what is then found."""
+    demo_fiches.jouer(demo_fiches.AVANT_LE_RENVOI, jour, dire)
+    if not lire_marque("demo.renvoi"):
+        toutes = lignes(PAR_CODE["DUN"], effectifs=demande.effectifs, graine=demande.graine, aujourd_hui=jour)
+        renvoyees = [demo_fiches.renvoi(ligne.contenu) for ligne in toutes if ligne.refus is None]
+        poster(cle_api(secret, "DUN"), [contenu for contenu in renvoyees if contenu])
+        poser_marque("demo.renvoi", "1")
+        db.session().commit()  # the worker applies it while we go on
+    demo_fiches.rechercher(jour)
+    demo_fiches.jouer(demo_fiches.APRES_LA_RECHERCHE, jour, dire)
 
 
 def _jour_de_reference(demande: Demande) -> date:

@@ -8,11 +8,14 @@ from typing import Any, Final, NamedTuple
 
 from tdba.horloge import PARIS
 from tdba.local.demo_cas import cas_de
+from tdba.local.demo_doublons import doubles_de
+from tdba.local.demo_entreprises import connu_pour
 from tdba.local.demo_jeunes import Jeune, fiches
 from tdba.local.demo_organismes import (
     JOURS_DE_SILENCE,
     N_ENVOIE_PLUS,
     PAR_CODE,
+    SIREN_DES_DUNES,
     Organisme,
     quotas,
     responsable_de,
@@ -57,13 +60,19 @@ def lignes(organisme: Organisme, *, effectifs: int, graine: int, aujourd_hui: da
     alea = generateur(graine, "lignes", organisme.code)
     voulues = quotas(effectifs)[organisme.code]
     choisies = [
-        (j, a) for j in cas_de(organisme.etablissement, graine, jour, annees) for a in j.scolarite.annees
+        (j, a)
+        for j in (
+            *cas_de(organisme.etablissement, graine, jour, annees),
+            *doubles_de(organisme.code, graine, jour, annees),
+        )
+        for a in j.scolarite.annees
     ]
     tirees = fiches(organisme.etablissement, voulues - len(choisies), graine, jour, annees)
     prevues = max(voulues // UNE_REFUSEE_SUR, REFUSEES_DES_DUNES if organisme.code == "DUN" else 1)
     pas = max(1, voulues // prevues)
     refusees = 0
-    for rang, (jeune, annee) in enumerate([*choisies, *tirees], 1):
+    for rang, (tire, annee) in enumerate([*choisies, *tirees], 1):
+        jeune = _chez_un_employeur_connu(tire, organisme)
         contenu = ligne(alea, organisme, _signataire(organisme, jeune), jeune, annee, jour)
         yield Ligne(contenu)
         if rang % pas == 0 and refusees < prevues:
@@ -71,6 +80,18 @@ def lignes(organisme: Organisme, *, effectifs: int, graine: int, aujourd_hui: da
             nom, abimer = REFUS[(organisme.etablissement.rang - 1 + refusees) % len(REFUS)]
             refusees += 1
             yield Ligne(abimer({**contenu, "id_erp_apprenant": f"R{refusees:05d}"}), nom)
+
+
+def _chez_un_employeur_connu(jeune: Jeune, organisme: Organisme) -> Jeune:
+    """At the CFA of the guided visit, employers have a name."""
+    if organisme.siren != SIREN_DES_DUNES:
+        return jeune
+    insee = organisme.etablissement.commune.insee
+    rang = int(jeune.id_erp[1:])
+    contrats = tuple(
+        c._replace(employeur=connu_pour(c.employeur, insee, rang)) for c in jeune.scolarite.contrats
+    )
+    return jeune._replace(scolarite=jeune.scolarite._replace(contrats=contrats))
 
 
 def ligne(

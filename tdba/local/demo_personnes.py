@@ -20,9 +20,11 @@ NOMS_ECRITS: Final = tuple(nom.replace("¤", " ") for nom in NOMS)
 PART_DIFFICILES: Final = 0.004
 PART_NOMS_DOUBLES: Final = 0.05
 PART_PRENOMS_DOUBLES: Final = 0.03
+PART_INE: Final = 0.94
+"""Of the youths whose software knows their INE."""
 
 TELEPHONES_DE_FICTION: Final = ("019900", "026191", "035301", "046571", "053649")
-DOMAINE: Final = "exemple.invalid"
+DOMAINE: Final = "messagerie.invalid"
 
 # Age on the first day of the formation, by group of levels: minors are most of CAP, none of master.
 _AGES: Final = {
@@ -120,7 +122,7 @@ def tirer_identite(
         sexe=sexe,
         naissance=naissance,
         commune_naissance=tirer_commune(alea, lieu, region),
-        ine=f"{numero:09d}{lettres}" if alea.random() < 0.78 else None,
+        ine=f"{numero:09d}{lettres}" if alea.random() < PART_INE else None,
         courriel=courriel(prenom, famille, numero) if alea.random() < 0.97 else None,
         telephone=tirer_telephone(alea) if alea.random() < 0.94 else None,
         courriel_responsable=courriel("parent", famille, numero) if mineur and alea.random() < 0.8 else None,

@@ -19,7 +19,11 @@ class Roue(Generic[T]):
         self._seuils = list(accumulate(poids / total for _, poids in paires))[:-1]
 
     def tirer(self, alea: Random) -> T:
-        return self._valeurs[bisect(self._seuils, alea.random())]
+        return self.a(alea.random())
+
+    def a(self, hasard: float) -> T:
+        """The sector at that place of the wheel, from 0 to 1."""
+        return self._valeurs[bisect(self._seuils, hasard)]
 
 
 def generateur(graine: int, *cle: object) -> Random:

@@ -10,8 +10,9 @@ from tdba.effectifs.suites import Suite
 from tdba.points import service
 
 RETENUE: Final = "RETENUE"
-QUI_REVIENNENT: Final = ("PLUS_TRANSMIS", "TRANSFEREE")
-"""Genres found again by their own SELECT, cheap enough for a request."""
+QUI_REVIENNENT: Final = ("PLUS_TRANSMIS", "TRANSFEREE", "A_REPORTER")
+"""Genres found again by their own SELECT, cheap enough for a request. What is to be copied into the ERP is counted by
+establishment: the one that a record leaves has fewer of them."""
 
 CLORE_DE_LA_FICHE: Final = """
 UPDATE point SET clos_le = %(le)s, maj_le = %(le)s

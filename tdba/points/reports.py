@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from tdba.effectifs.causes import CAUSES
+from tdba.effectifs.motifs import CONTESTATIONS
 from tdba.formats import INSECABLE, date_longue, quantite, siret
 
 CHAMPS: Final[Mapping[str, str]] = {
@@ -38,6 +40,7 @@ CHAMPS: Final[Mapping[str, str]] = {
     "employeur_siret": "SIRET de l’employeur",
     "contestation": "Rupture contestée",
 }
+_CODES: Final[Mapping[str, Mapping[str, str]]] = {"cause_legale": CAUSES, "contestation": CONTESTATIONS}
 _DATES: Final = frozenset(
     {
         "date_naissance",
@@ -62,6 +65,8 @@ def valeur(champ: str, texte: str | None) -> str:
         return siret(texte)
     if champ == "sexe":
         return {"M": "masculin", "F": "féminin"}.get(texte, texte)
+    if champ in _CODES:
+        return _CODES[champ].get(texte, texte)
     return texte
 
 

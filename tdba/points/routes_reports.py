@@ -47,7 +47,7 @@ def a_reporter_imprimer() -> Response:
 @access(Droit.CORRIGER)
 def cocher() -> ResponseReturnValue:
     """Tick or untick the corrections named; ticking twice is once."""
-    ids = [int(cle) for cle in request.form.getlist("ids") if cle.isdecimal() and int(cle) <= _CLE_MAX]
+    ids = [cle for texte in request.form.getlist("ids") if (cle := _entier(texte)) is not None]
     if len(ids) == 1 and not queries_reports.existe(ids[0]):
         raise Introuvable
     faite = request.form.get("reportee") != "non"
@@ -98,14 +98,20 @@ def _site(sites: dict[int, str]) -> int | None:
     texte = request.values.get("site", "")
     if not texte:
         return None
-    if not texte.isdecimal() or int(texte) not in sites:
+    site = _entier(texte)
+    if site not in sites:
         raise Introuvable
-    return int(texte)
+    return site
 
 
 def _apres() -> int | None:
-    texte = request.args.get("apres", "")
-    return min(int(texte), _CLE_MAX) if texte.isdecimal() and len(texte) < 20 else None
+    return _entier(request.args.get("apres", ""))
+
+
+def _entier(texte: str) -> int | None:
+    """A key as an address or a form writes it; None for what no key can be."""
+    cle = int(texte) if texte.isdecimal() and len(texte) < 20 else None
+    return cle if cle is not None and cle <= _CLE_MAX else None
 
 
 def _choix() -> dict[str, Any]:

@@ -27,7 +27,7 @@ GRAVITES: Final[Mapping[Gravite, str]] = {
     Gravite.ALERTE: "À vérifier",
 }
 
-FICHE: Final = "Corrigez-le sur la fiche, et dans votre ERP."
+FICHE: Final = "À corriger sur la fiche, et dans votre ERP."
 ONGLET: Final = "Répondez dans l’onglet SIFA de la fiche."
 
 

@@ -1,6 +1,5 @@
 """`flask demo transmettre`: what each key sends is stored by the real API, refused as planned, and sent once."""
 
-import contextvars
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,40 +9,29 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tdba import horloge, jobs, scope
-from tdba.db import db
+from tdba import horloge, scope
 from tdba.effectifs.models import Effectif
-from tdba.jobs import Tache
 from tdba.local import demo_base, demo_envoi
 from tdba.local.commun import Echec
 from tdba.local.demo_envoi import CHEMIN, Demande, lignes_de
+from tdba.local.demo_fiches import RENVOYEES
 from tdba.local.demo_organismes import JOURS_DE_SILENCE, N_ENVOIE_PLUS, PAR_CODE
 from tdba.organismes.models import Organisme
 from tdba.scope import Droit
 from tdba.transmissions.models import Ligne
+from tests.local.aides_demo import api_et_travaux
 
 SECRET = "une-cle-de-test-assez-longue-0123456789"
 DEMANDE = Demande(effectifs=300, graine=42, url="")
 
 
+EN_CORBEILLE = 2
+
+
 @pytest.fixture
 def api(app: Flask, session: Session) -> Callable[[str, str, list[Any]], int]:
-    """Posts to the real API, then runs the jobs it asked for, as the worker would."""
     demo_base.preparer("test", "http://127.0.0.1:5001/api/v2", SECRET)
-
-    def poster(adresse: str, cle: str, lot: list[Any]) -> int:
-        recue = app.test_client().post(adresse, json=lot, headers={"Authorization": f"Bearer {cle}"})
-        assert recue.status_code == 200, recue.text
-        with app.app_context():
-            with scope.systeme("test"):
-                demandees = [tuple(t) for t in db.session.execute(select(Tache.nom, Tache.cle)).all()]
-                db.session.commit()
-            for nom, arguments in dict.fromkeys(demandees):
-                jobs.executer(nom, arguments)
-        assert recue.json is not None
-        return sum("validation_errors" in ligne for ligne in recue.json["data"])
-
-    return lambda adresse, cle, lot: contextvars.Context().run(poster, adresse, cle, lot)
+    return api_et_travaux(app)
 
 
 def _envoyer(api: Callable[[str, str, list[Any]], int], dits: list[str] | None = None) -> None:
@@ -69,9 +57,9 @@ def _prevues() -> tuple[int, int]:
 def test_l_api_garde_tout_et_refuse_exactement_les_lignes_fausses_expres(session: Session, api: Any) -> None:
     _envoyer(api)
     lignes, fausses = _prevues()
-    assert _compter(session, Ligne) == lignes
+    assert _compter(session, Ligne) == lignes + len(RENVOYEES)
     assert _compter(session, Ligne, Ligne.etat.in_(("REFUSEE", "EN_ATTENTE"))) == fausses
-    assert _compter(session, Effectif) == lignes - fausses
+    assert _compter(session, Effectif) == lignes - fausses - EN_CORBEILLE
 
 
 def test_le_cfa_silencieux_a_sa_derniere_reception_quarante_jours_plus_tot(
@@ -96,7 +84,7 @@ def test_un_envoi_interrompu_reprend_ou_il_en_etait(session: Session, api: Any) 
         _envoyer(en_panne)
     assert _compter(session, Ligne) == sum(appels)
     _envoyer(api)
-    assert _compter(session, Ligne) == _prevues()[0]
+    assert _compter(session, Ligne) == _prevues()[0] + len(RENVOYEES)
 
 
 def test_ce_qui_est_deja_envoye_ne_l_est_pas_deux_fois(session: Session, api: Any) -> None:
