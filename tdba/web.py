@@ -104,6 +104,12 @@ def page_or_partial(page: str, partial: str, *, code: int = 200, **contexte: Any
     return reponse
 
 
+def cle_demandee(nom: str) -> int | None:
+    """A key that the address gives; None for what no key can be, which a statement would break on."""
+    cle = request.args.get(nom, type=int)
+    return cle if cle is not None and 0 <= cle < 2**63 else None
+
+
 def adresse_locale(adresse: str | None) -> str | None:
     """Return the path of `adresse` when it belongs to this service, None otherwise: no open redirection."""
     if not adresse:

@@ -68,7 +68,7 @@ def liste() -> Response:
 
 
 def _page(form: DepotForm, sites: list[OrganismeVu], *, code: int = 200) -> Response:
-    depots, suite = queries.liste(request.args.get("avant", type=int))
+    depots, suite = queries.liste(web.cle_demandee("avant"))
     return web.page_or_partial(
         "depots/liste.html",
         "depots/_passes.html",

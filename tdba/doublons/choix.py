@@ -15,9 +15,19 @@ CONTACT: Final = frozenset(
 )
 """Keys of what is contact data: shown to who may see it."""
 
-DU_CONTRAT: Final = ("fin", "rupture", "employeur_siret")
+DE_LA_RUPTURE: Final = ("cause_legale", "mediateur_le", "employeur_informe_le", "contestation")
+"""What is only said of a rupture: it goes with it."""
+DU_CONTRAT: Final = ("fin", "rupture", "employeur_siret", *DE_LA_RUPTURE)
 """Fields of one contract that two records may tell differently."""
-D_UN_AJOUT: Final = ("debut", "fin", "rupture", "employeur_siret", "cause_legale")
+D_UN_AJOUT: Final = (
+    "debut",
+    "fin",
+    "rupture",
+    "employeur_siret",
+    "cause_legale",
+    "mediateur_le",
+    "employeur_informe_le",
+)
 """What a contract taken from the other record brings."""
 
 
@@ -145,14 +155,24 @@ def vouloir(vue: Comparaison, garder: str, choix: Mapping[str, str]) -> Voulu:
         if ligne.differe and cote_de(ligne, garder, choix) != garder:
             pris = zip(ligne.champs, ligne.de(autre(garder)), ligne.de(garder), strict=True)
             champs |= {champ: valeur for champ, valeur, actuelle in pris if valeur != actuelle}
-    contrats = [
-        (rapproche.de(garder), ligne.champs[0], ligne.de(autre(garder))[0])
-        for rapproche in vue.contrats
-        for ligne in rapproche.lignes
-        if cote_de(ligne, garder, choix) != garder
-    ]
+    contrats = [pris for rapproche in vue.contrats for pris in _du_contrat(rapproche, garder, choix)]
     ajouts = [r.de(autre(garder)) for r in vue.contrats if r.de(garder) is None]
     return Voulu(champs, contrats, ajouts)
+
+
+def _du_contrat(
+    rapproche: Rapproche, garder: str, choix: Mapping[str, str]
+) -> Iterable[tuple[Any, str, Any]]:
+    """What a contract kept takes from the same one; without a rupture, nothing is said of one."""
+    garde = rapproche.de(garder)
+    pris = {
+        ligne.champs[0]: ligne.de(autre(garder))[0]
+        for ligne in rapproche.lignes
+        if cote_de(ligne, garder, choix) != garder
+    }
+    if rapproche.lignes and pris.get("rupture", getattr(garde, "rupture", None)) is None:
+        pris |= dict.fromkeys(DE_LA_RUPTURE)
+    return [(garde, champ, valeur) for champ, valeur in pris.items() if valeur != getattr(garde, champ)]
 
 
 def suggerer(a: Any, b: Any, contrats: Sequence[int]) -> str:

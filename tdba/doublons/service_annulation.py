@@ -35,6 +35,7 @@ def annuler(fusion_id: int, *, maintenant: datetime) -> Annulation:
     fusion = queries.fusion(fusion_id, verrou=True)
     if fusion.annulee_le is not None:
         return Annulation(fusion, [], suivi_laisse=False)
+    suivi.exiger(fusion.organisme_id, fusion.absorbe_organisme_id)
     fusion.annulee_le = maintenant
     db.session.flush()  # the bin asks whether a merge holds the record
     intact = suivi.replacer(fusion.deplace)

@@ -73,6 +73,7 @@ def apercu(face: Face, demande: Demande, jour: date) -> Consequence:
     """What the record kept becomes, computed before anything is written. Raises ErreurMetier, as merging would."""
     garde = face.de(demande.garder)
     voulu = choix.vouloir(face.comparaison, demande.garder, demande.choix)
+    suivi.exiger(face.a.effectif.organisme_id, face.b.effectif.organisme_id)
     _verifier_dates(garde, voulu, jour)
     changements = _changements(voulu)
     for ajout in voulu.ajouts:
@@ -94,6 +95,7 @@ def fusionner(doublon_id: int, demande: Demande, *, maintenant: datetime) -> Fus
             return faite
         raise
     _verifier(face, demande)
+    suivi.exiger(face.a.effectif.organisme_id, face.b.effectif.organisme_id)
     garde, absorbe = face.de(demande.garder), face.de(choix.autre(demande.garder))
     voulu = choix.vouloir(face.comparaison, demande.garder, demande.choix)
     _verifier_dates(garde, voulu, horloge.jour_de_paris(maintenant))

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from tdba import scope
 from tdba.db import db
+from tdba.errors import ErreurMetier
 from tdba.ruptures.models import Demarche, Dossier
 from tdba.scope import Droit
 
@@ -19,6 +20,16 @@ Deplace = dict[str, Any]
 and the same three after]]."""
 
 _RESUME: Final = ("derniere_demarche_le", "prochaine_le", "referent_id")
+
+
+def exiger(*organisme_ids: int) -> None:
+    """Raise ErreurMetier for a network that does not read these steps: they would be left behind (decision 26)."""
+    partages = scope.courant().suivi
+    if partages is not None and not partages.issuperset(organisme_ids):
+        raise ErreurMetier(
+            "Une fusion, comme son annulation, déplace aussi les démarches de suivi, que ce CFA ne partage pas avec "
+            "vous : demandez-lui de la faire, ou de partager son suivi."
+        )
 
 
 def deplacer(garde_id: int, absorbe_id: int) -> Deplace:

@@ -8,7 +8,7 @@ from tdba import abonnes
 from tdba.doublons import jobs, queries, routes, routes_fiche, routes_fusion, service, service_fusion, sql
 from tdba.doublons.blueprint import bp
 from tdba.doublons.commandes import doublons
-from tdba.effectifs import ajouts, corbeille, encarts
+from tdba.effectifs import ajouts, corbeille, encarts, suites
 from tdba.points import genres
 
 __all__ = ["installer", "jobs", "routes", "routes_fusion"]

@@ -106,7 +106,9 @@ def _completer_lot(organisme_ids: list[int], *, tous: bool) -> int:
     connexion = scope.connexion("fiches complétées")
     for organisme_id in organisme_ids:
         connexion.exec_driver_sql(sql_reception.VERROU, {"organisme_id": organisme_id})
-    lues = connexion.exec_driver_sql(sql_reconnaissance.LIRE, {"ids": organisme_ids, "tous": tous})
+    portee = {"ids": organisme_ids, "tous": tous}
+    connexion.exec_driver_sql(sql_reconnaissance.VERROUILLER, portee)
+    lues = connexion.exec_driver_sql(sql_reconnaissance.LIRE, portee)
     lus = [Lu(*ligne) for ligne in lues]
     connues = connaissances_pour(lu.dites for lu in lus)
     rangees, annonces = [], []

@@ -8,17 +8,26 @@ WHERE %(tous)s OR niveau IS NULL OR (departement IS NULL AND (code_postal IS NOT
 GROUP BY organisme_id ORDER BY organisme_id
 """
 
-LIRE: Final = """
+_A_COMPLETER: Final = """
+WHERE e.organisme_id = ANY(%(ids)s) AND (%(tous)s OR e.niveau IS NULL
+  OR (e.departement IS NULL AND (e.code_postal IS NOT NULL OR e.code_insee IS NOT NULL)))
+ORDER BY e.id
+"""
+
+VERROUILLER: Final = "SELECT e.id FROM effectif e" + _A_COMPLETER + "FOR UPDATE"
+"""Locked before they are read: a correction saved meanwhile is seen by the next statement, not overwritten."""
+
+LIRE: Final = (
+    """
 SELECT e.id, e.rncp, e.cfd, e.formation, e.niveau, e.code_insee, e.departement, e.code_postal, e.date_entree,
        e.date_fin, s.valeurs,
        (SELECT array_agg(c.champ) FROM correction c
         WHERE c.effectif_id = e.id AND c.contrat_id IS NULL AND c.etat IN ('ACTIVE', 'CONFLIT')) AS corriges
 FROM effectif e
 LEFT JOIN effectif_source s ON s.effectif_id = e.id AND s.source = e.source
-WHERE e.organisme_id = ANY(%(ids)s) AND (%(tous)s OR e.niveau IS NULL
-  OR (e.departement IS NULL AND (e.code_postal IS NOT NULL OR e.code_insee IS NOT NULL)))
-ORDER BY e.id
 """
+    + _A_COMPLETER
+)
 """Records with what their source said: it keeps the codes received, whatever was made of them since."""
 
 ECRIRE: Final = """

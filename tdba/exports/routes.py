@@ -27,7 +27,6 @@ from tdba.scope import Droit, Introuvable
 
 bp = Blueprint("exports", __name__)
 
-CLE_MAX: Final = 2**63 - 1
 RECHERCHES: Final = "recherches"
 """Where the session keeps what was searched in the list of effectifs (decision 35)."""
 LENT: Final = timedelta(minutes=15)
@@ -150,8 +149,7 @@ def _avec(adresse: str, parametres: str) -> str:
 @access(Droit.VOIR_NOMINATIF)
 def liste() -> Response:
     """One's own files, those that are gone included: what one took away, and why."""
-    avant = request.args.get("avant", type=int)
-    exports, suite = queries.les_miens(avant if avant is not None and abs(avant) <= CLE_MAX else None)
+    exports, suite = queries.les_miens(web.cle_demandee("avant"))
     return web.page_or_partial(
         "exports/liste.html",
         "exports/_liste.html",

@@ -1,6 +1,6 @@
 """Words of what is to be copied into the ERP. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -40,7 +40,6 @@ CHAMPS: Final[Mapping[str, str]] = {
     "employeur_siret": "SIRET de l’employeur",
     "contestation": "Rupture contestée",
 }
-_CODES: Final[Mapping[str, Mapping[str, str]]] = {"cause_legale": CAUSES, "contestation": CONTESTATIONS}
 _DATES: Final = frozenset(
     {
         "date_naissance",
@@ -55,19 +54,33 @@ _DATES: Final = frozenset(
 )
 
 
+_SANS: Final[Mapping[str, str]] = {
+    "contestation": "la rupture, telle quelle",
+    "contrat": "pas ce contrat",
+    "cause_legale": "aucune cause",
+    "rupture": "aucune rupture",
+}
+"""What the ERP holds of a field that it does not fill, when « aucune valeur » would say too little."""
+
+
 def valeur(champ: str, texte: str | None) -> str:
     """A value kept by a correction, in words: what a person types in the ERP, or that it is to be emptied."""
     if texte is None:
-        return "aucune valeur"
-    if champ in _DATES:
-        return date_longue(date.fromisoformat(texte))
-    if champ == "employeur_siret":
-        return siret(texte)
-    if champ == "sexe":
-        return {"M": "masculin", "F": "féminin"}.get(texte, texte)
-    if champ in _CODES:
-        return _CODES[champ].get(texte, texte)
-    return texte
+        return _SANS.get(champ, "aucune valeur")
+    return _MOTS.get(champ, str)(texte)
+
+
+def _jour(texte: str) -> str:
+    return date_longue(date.fromisoformat(texte))
+
+
+_MOTS: Final[Mapping[str, Callable[[str], str]]] = {
+    **dict.fromkeys(_DATES, _jour),
+    "employeur_siret": siret,
+    "sexe": lambda texte: {"M": "masculin", "F": "féminin"}.get(texte, texte),
+    "cause_legale": lambda texte: CAUSES.get(texte, texte),
+    "contestation": lambda texte: f"à vérifier{INSECABLE}: {CONTESTATIONS.get(texte, texte).lower()}",
+}
 
 
 def phrase(a_faire: int, faites: int) -> str:

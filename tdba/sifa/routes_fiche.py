@@ -77,6 +77,11 @@ class Page(Protocol):
     def __call__(self, code: int, *, conflit: bool = False) -> Response: ...
 
 
+def _attendues(vu: Dossier) -> list[str]:
+    """The questions without which this record is not complete."""
+    return [str(r.question) for r in vu.bloquantes if r.question]
+
+
 class _Place(NamedTuple):
     """Where a record stands in the worklist."""
 
@@ -110,7 +115,7 @@ def completer(annee: int, organisme_id: int, effectif_id: int) -> ResponseReturn
         _questions(vu),
         vu.personne.reponses,
         vu.personne.version,
-        attendues=[str(r.question) for r in vu.bloquantes if r.question],
+        attendues=_attendues(vu),
     )
 
     def page(code: int, *, conflit: bool = False) -> Response:
@@ -165,7 +170,9 @@ def fiche(effectif_id: int) -> ResponseReturnValue:
     """The survey's tab of a record: every question, what answers it, and what the line of the file lacks."""
     vu = queries.dossier(effectif_id)
     encarts.franchir(effectif_id)
-    form = forms.reponses(list(champs.CHAMPS), vu.personne.reponses, vu.personne.version)
+    form = forms.reponses(
+        list(champs.CHAMPS), vu.personne.reponses, vu.personne.version, attendues=_attendues(vu)
+    )
     reference = vu.personne.reference
 
     def page(code: int, *, conflit: bool = False) -> Response:
@@ -174,7 +181,7 @@ def fiche(effectif_id: int) -> ResponseReturnValue:
             render_template(
                 "sifa/fiche.html",
                 vu=vu,
-                reference=reference,
+                compte_au=reference,
                 compte=vu.personne.statut in calendrier.COMPTES,
                 mineur=_mineur(vu, reference),
                 form=form,

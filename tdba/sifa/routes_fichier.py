@@ -5,10 +5,10 @@ from typing import Final
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from tdba import horloge, lectures
+from tdba import horloge, lectures, scope
 from tdba.access import access
 from tdba.db import db
-from tdba.scope import Droit
+from tdba.scope import Droit, Introuvable
 from tdba.sifa import controle, queries, regles, service
 from tdba.sifa.blueprint import bp
 from tdba.sifa.routes import CHEMIN, PAGE, bilan_de, campagne_voulue, fil
@@ -52,6 +52,9 @@ def fichier(annee: int, organisme_id: int) -> ResponseReturnValue:
 def telecharger(annee: int, organisme_id: int, extension: str) -> Response:
     """Make the file and take it away; a trace of it is kept, with its digest, and the reading of each name."""
     site, _ = queries.etablissement(organisme_id), campagne_voulue(annee)
+    # Every line says how to reach the youth: for who may see that too (decision 21).
+    if organisme_id not in (scope.courant().portee(Droit.VOIR_COORDONNEES).organismes or ()):
+        raise Introuvable
     fabrique = service.Fabrique(queries.dossiers(organisme_id, annee))
     service.garder_la_trace(organisme_id, annee, fabrique, extension.upper(), horloge.maintenant())
     db.session.commit()

@@ -10,6 +10,7 @@ from tdba.depots.bac import Limites
 from tdba.depots.garde import MO
 from tdba.depots.refus import FichierRefuse
 from tdba.errors import ErreurMetier
+from tdba.formats import quantite
 from tdba.sifa import controle, queries
 from tdba.sifa.colonnes import NOMS
 from tdba.sifa.controle import ColonnesAbsentes, Constat, Differences, Ligne, Lu, Notre
@@ -75,7 +76,7 @@ def _lire(blocs: Iterable[bytes], nom: str) -> Lu:
         raise ErreurMetier(refus.phrase, champ="fichier") from refus
     except ColonnesAbsentes as absence:
         raise ErreurMetier(
-            f"Ce fichier n’est pas un fichier SIFA : il a {absence.trouvees} colonne(s) que nous ne reconnaissons pas. "
+            f"Ce fichier n’est pas un fichier SIFA : il a {quantite(absence.trouvees, 'colonne')}, que nous ne reconnaissons pas. "
             f"Sans ligne de titres, il en faut {len(NOMS)}, dans l’ordre de l’enquête ; avec une ligne de titres, elle "
             "nomme au moins NOM, PRENOM1 et DATE_NAIS.",
             champ="fichier",

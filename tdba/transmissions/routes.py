@@ -68,6 +68,8 @@ def jour(le: date) -> Response:
 def _compte(choisie: Periode, endpoint: str, gabarit: str, **adresse: Any) -> Response:
     """The account of a period. Who reaches every organisme chooses one: without it, only the last sendings are read."""
     organisme_id = request.args.get("organisme", type=int)
+    if organisme_id is not None and not 0 <= organisme_id < 2**31:
+        abort(404)
     sites = queries_compte.sites(organisme_id)
     suite = None if organisme_id is None else sites[0]
     national = suite is None and scope.courant().portee(Droit.VOIR_TRANSMISSIONS).organismes is None

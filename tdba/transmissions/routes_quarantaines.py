@@ -37,7 +37,7 @@ def peut_rejouer(transmetteur_id: int) -> bool:
 @access(Droit.CORRIGER)
 def liste() -> Response:
     """The establishments that nobody knows, how many records wait for each, and the best guess. No apprentice is named."""
-    inconnus, suite = queries_quarantaines.inconnus(apres=max(request.args.get("apres", 0, type=int), 0))
+    inconnus, suite = queries_quarantaines.inconnus(apres=web.cle_demandee("apres") or 0)
     return rendre(
         "transmissions/inconnus.html",
         inconnus=inconnus,
