@@ -71,6 +71,10 @@ DEBITS: Final[Mapping[str, Debit]] = MappingProxyType(
         ),
         # Each one reads up to 300,000 names, and is kept for a day.
         "export": Debit(30, 3600, Par.PERSONNE, "ours: a few files in an hour", garde_sans_redis=True),
+        # Each one is read within its request, up to seven seconds.
+        "controle_sifa": Debit(
+            20, 3600, Par.PERSONNE, "ours: a file corrected a few times", garde_sans_redis=True
+        ),
         "compte": Debit(1000, 60, Par.PERSONNE, "domain.md §5.8, logged API", garde_sans_redis=False),
         "rapport": Debit(60, 60, Par.ADRESSE, "ours: a page reports each breach once", garde_sans_redis=True),
     }

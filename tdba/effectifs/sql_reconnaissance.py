@@ -14,11 +14,10 @@ WHERE e.organisme_id = ANY(%(ids)s) AND (%(tous)s OR e.niveau IS NULL
 ORDER BY e.id
 """
 
-VERROUILLER: Final = "SELECT e.id FROM effectif e" + _A_COMPLETER + "FOR UPDATE"
+VERROUILLER: Final = "SELECT e.id FROM effectif e" + _A_COMPLETER + "FOR UPDATE"  # noqa: S608 - constant text
 """Locked before they are read: a correction saved meanwhile is seen by the next statement, not overwritten."""
 
-LIRE: Final = (
-    """
+_LU: Final = """
 SELECT e.id, e.rncp, e.cfd, e.formation, e.niveau, e.code_insee, e.departement, e.code_postal, e.date_entree,
        e.date_fin, s.valeurs,
        (SELECT array_agg(c.champ) FROM correction c
@@ -26,8 +25,7 @@ SELECT e.id, e.rncp, e.cfd, e.formation, e.niveau, e.code_insee, e.departement, 
 FROM effectif e
 LEFT JOIN effectif_source s ON s.effectif_id = e.id AND s.source = e.source
 """
-    + _A_COMPLETER
-)
+LIRE: Final = _LU + _A_COMPLETER
 """Records with what their source said: it keeps the codes received, whatever was made of them since."""
 
 ECRIRE: Final = """

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms import ValidationError
 
-from tdba import lectures
+from tdba import lectures, scope, web
 from tdba.access import access
 from tdba.db import db
 from tdba.depots.televersement import FormulaireIllisible, Recu, recevoir
@@ -33,6 +33,7 @@ def controler(annee: int, organisme_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(site, annee, ControleForm())
     recu = _recevoir()
+    web.limiter("controle_sifa", scope.courant().personne_id or 0)
     try:
         trouve = service_controle.controler(organisme_id, annee, site.uai, recu.blocs, recu.nom)
         db.session.commit()

@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session
 from tdba import horloge, scope
 from tdba.config import Configuration
 from tdba.db import db
+from tdba.sifa import a_regler, tranche
+from tdba.sifa.a_regler import Reglages
 from tests import pages
 from tests.access.distribution import Distribution
+from tests.access.fiches import Fiches
 from tests.access.monde import Monde, construire, navigateurs
 from tests.access.receptions import Receptions
 from tests.conftest import MIDI, isolement
@@ -62,12 +65,22 @@ def police() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def scene(app: Flask, configuration: Configuration, police: None) -> Iterator[Scene]:
+def sifa(app: Flask) -> Iterator[None]:
+    """The survey turned on (TDBA_SIFA): without it, none of its screens exists."""
+    avant = a_regler.reglages()
+    tranche.activer(Reglages(actif=True, ouverture="11-02", cloture="02-15"))
+    yield
+    tranche.activer(avant)
+
+
+@pytest.fixture(scope="package")
+def scene(app: Flask, configuration: Configuration, police: None, sifa: None) -> Iterator[Scene]:
     with isolement(app, configuration) as lien, horloge.regler(MIDI), scope.systeme("monde"):
         session = db.session()
         monde = construire(app, session)
         Distribution(session, monde).completer()
         Receptions(session, monde).completer()
+        Fiches(session, monde).completer()
         yield Scene(app, lien, session, monde, navigateurs(app, session, monde))
 
 

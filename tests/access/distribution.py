@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tdba import horloge
 from tdba.comptes.models import Habilitation, Organisation
-from tdba.support.models import Demande, Passage
+from tdba.support.models import Demande, OuvertureFiche, Passage
 from tdba.transmissions.models import Delegation
 from tests import factories as f
 from tests.access.monde import Monde, Objet
@@ -38,6 +38,7 @@ class Distribution:
         self._deux_casquettes()
         self._toutes_puissantes()
         self._regards()
+        self._dossier_ouvert()
         # To send for another opens nothing of theirs to read (decision 12): no line of the table knows it.
         o, jour = self.monde.organismes, horloge.aujourd_hui()
         self.session.add(Delegation(organisme_id=o["S"].id, delegue_id=o["P"].id, debut=jour))
@@ -144,6 +145,24 @@ class Distribution:
             demande = self._demande(sienne)
             self.monde.donnees[qui] = {"demande_id": demande.id, "passage_id": self._passage(demande, agent)}
             self.monde.objets["demande_id"].append(Objet(demande.id, "", personne=vue))
+
+    def _dossier_ouvert(self) -> None:
+        """Support under a case that opens one record, and one alone (decision 24)."""
+        qui = "support, une fiche de Dunes ouverte sous un dossier"
+        agent = self._habiliter(qui, self._organisation_de("support"), validee_par=self.garant)
+        sienne = self.monde.habilitations["directrice de Dunes"]
+        assert sienne is not None
+        demande = self._demande(sienne)
+        self.session.add(
+            OuvertureFiche(
+                demande_id=demande.id,
+                effectif_id=self.monde.effectifs["A", "RUPTURANT"].id,
+                personne_id=agent.personne_id,
+                motif="CORRECTION",
+                cree_le=horloge.maintenant(),
+            )
+        )
+        self.monde.donnees[qui] = {"demande_id": demande.id}
 
     def _demande(self, de: Habilitation) -> Demande:
         maintenant = horloge.maintenant()

@@ -11,7 +11,17 @@ VALEURS: dict[str, tuple[Any, ...]] = {
     "genre": ("revue_relance",),
     "signature": ("x" * 43,),
     "le": (date(2026, 11, 2),),
+    "groupe": ("adresse",),
+    "annee": (2026,),
+    "extension": ("csv",),
 }
+# The same, where the name of the argument is that of an object elsewhere.
+DE_LA_VUE: dict[str, dict[str, Any]] = {
+    "anomalies.taire": {"code": "SEXE_MANQUANT"},
+    "anomalies.lever": {"code": "SEXE_MANQUANT"},
+}
+# What a form must say for its view to look at anything: one of another gesture is not there.
+SAISIES: dict[str, dict[str, str]] = {"effectifs.groupee_preparer": {"nature": "RETRAIT"}}
 
 # What only an administrator of the organisation in use may open, and who settles requests for access.
 EQUIPE = frozenset(
@@ -59,6 +69,28 @@ POUR_ENTRER = frozenset(
 # Configuring what sends is for an administrator of the CFA, once the establishment is theirs: another's is not there.
 ADMINISTRER = ("cles.creer", "cles.revoquer", "delegations.donner", "delegations.arreter", "appairages.")
 
+GROUPEES = ("groupee", "groupee_annuler", "groupee_confirmer", "groupee_preparer", "groupees_recentes")
+DE_LA_LISTE = (
+    "choisir_colonnes",
+    "employeurs",
+    "enregistrer_vue",
+    "modifier_vue",
+    "pourquoi_ce_nombre",
+    "supprimer_vue",
+    "vues",
+)
+D_UN_ETABLISSEMENT = (
+    "a_completer",
+    "commencer",
+    "completer",
+    "comptes",
+    "controler",
+    "deposee",
+    "etablissement",
+    "fichier",
+    "repondre",
+    "telecharger",
+)
 # Views that refuse whoever holds the right of support, and why.
 REFUS_A_L_ASSISTANCE: dict[str, tuple[str, str]] = {
     "effectifs.liste": ("403", "support searches from its own desk, names masked"),
@@ -78,6 +110,20 @@ REFUS_A_L_ASSISTANCE: dict[str, tuple[str, str]] = {
     "depots.liste": ("entre", "an empty list, and nothing to choose"),
     "depots.modele": ("entre", "the template is nobody's"),
     "depots.deposer": ("entre", "refused: no establishment of its own"),
+    "effectifs.corbeille": ("403", "a list of names (decision 24)"),
+    "doublons.liste": ("403", "a list of names (decision 24)"),
+    "rapprochements.absent": ("403", "support searches from its own desk, names masked"),
+    "rapprochements.chercher_absent": ("403", "support searches from its own desk, names masked"),
+    "exports.*": ("403", "names never leave by support (decision 24)"),
+    **dict.fromkeys(
+        (f"effectifs.{vue}" for vue in GROUPEES),
+        ("403", "support repairs one record at a time (decision 24)"),
+    ),
+    **dict.fromkeys((f"effectifs.{vue}" for vue in DE_LA_LISTE), ("403", "the list is not for support")),
+    "sifa.campagne": ("entre", "no establishment of its own"),
+    **dict.fromkeys(
+        (f"sifa.{vue}" for vue in D_UN_ETABLISSEMENT), ("404", "no establishment is support's (decision 24)")
+    ),
     "rapprochements.regler": ("403", "support looks, and touches nothing"),
     "rapprochements.refaire": ("403", "support looks, and touches nothing"),
 }
@@ -95,7 +141,7 @@ EN_SON_NOM = frozenset(
         "comptes.oublier_saisie",
     }
 )
-JAMAIS_MONTRES = ("comptes.", "support.", "habilitations.demande")
+JAMAIS_MONTRES = ("comptes.", "support.", "habilitations.demande", "exports.", "effectifs.mon_activite")
 MONTRES = frozenset({"comptes.accueil", "support.passages"})
 
 SANS_CHERCHER = frozenset({"support.lever_pause"})
@@ -103,20 +149,37 @@ SANS_CHERCHER = frozenset({"support.lever_pause"})
 SEULEMENT: dict[str, frozenset[str]] = {
     "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
     "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+    "effectifs.rupture_contester": frozenset({"RUPTURANT"}),
+    "sifa.completer": frozenset({"APPRENTI", "RUPTURANT"}),
 }
-"""Views about youths who never had a contract: for any other there is nothing there, which answers 404."""
+"""Views about youths who never had a contract, a contract that was broken, who is counted on 31 December: for any other
+there is nothing there, which answers 404."""
 EN_ETAT: dict[str, str] = {
     "quarantaines.une": "ATTEND",
     "quarantaines.reconnaitre": "ATTEND",
     "quarantaines.ecarter": "ATTEND",
     "quarantaines.rouvrir": "RESOLUE",
+    "effectifs.en_corbeille": "CORBEILLE",
 }
 """Views about what stands there alone: the unknown that waits is decided, the one that was recognised is opened again."""
-AVEC: dict[str, str] = {"transmissions.refusees": "VOIR_TRANSMISSIONS"}
+RESTENT: dict[str, frozenset[str]] = {
+    "CORBEILLE": frozenset({"effectifs.en_corbeille", "effectifs.fiche", "effectifs.retirer"}),
+    "FUSIONNE": frozenset({"doublons.comparer", "doublons.fusionner"}),
+}
+"""What still opens on a record in the bin, on a pair that was merged: nothing else is there, as if it were not."""
+AVEC: dict[str, str] = {
+    "transmissions.refusees": "VOIR_TRANSMISSIONS",
+    "effectifs.coordonnees": "VOIR_COORDONNEES",
+    "effectifs.corriger_groupe": "VOIR_COORDONNEES",
+    "sifa.telecharger": "VOIR_COORDONNEES",
+}
 """A second right that the object must be within reach of."""
 
 ACCORDE = frozenset({200, 204, 302, 303, 400, 409, 422})
 """Answers of a view that let the person in: a page, a redirection, or a refusal of what was typed."""
+
+CHAQUE_FICHE = frozenset({"effectifs.fiche", "effectifs.en_corbeille"})
+"""Views asked about the record of every status; the others about one record of each establishment."""
 
 AVANT_LA_VUE = frozenset({"connexion", "acces", "403"})
 """Answers given before the view, most often, whatever the method."""

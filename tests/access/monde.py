@@ -61,6 +61,12 @@ class Objet:
     """Holds names without a status: PostgreSQL shows it to who reads names there, and to support."""
     etat: str | None = None
     """Where it stands, when some views are about others (`matrice.EN_ETAT`)."""
+    aussi: str = ""
+    """The other organisme that must be reached too: a pair of records, both ends of a transfer."""
+    droit: str | None = None
+    """A right that this one asks for besides that of the view."""
+    au_cfa: bool = False
+    """The CFA's own: its network is refused it."""
 
 
 @dataclass

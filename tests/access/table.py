@@ -30,6 +30,8 @@ class Personnage:
     """Settles requests for access: the administrators of CFA and of networks, and support."""
     suivi: frozenset[str] | None = None
     """Whose follow-up is read, when not all that may be corrected: a network's is the part that CFA share (decision 26)."""
+    ouvertes: frozenset[str] = frozenset()
+    """Support: the records opened under the case in use, each by its organisme and the rank of its status."""
     regarde: bool = False
     """Support, seeing as the person whose rights these are: reads their screens and writes nothing (decision 24)."""
 
@@ -103,6 +105,12 @@ TABLE: tuple[Personnage, ...] = (
     Personnage("agent d’une ARML"),
     Personnage("agent France Travail"),
     Personnage("support", dict.fromkeys(TOUT.split(), TOUTES), decide=True),
+    Personnage(
+        "support, une fiche de Dunes ouverte sous un dossier",
+        dict.fromkeys(TOUT.split(), TOUTES),
+        decide=True,
+        ouvertes=frozenset({"A2"}),
+    ),
     Personnage("support sans seconde signature", _chiffres(TOUTES)),
     Personnage("déléguée à la protection des données", {"CONFORMITE": TOUTES}),
     Personnage("auditrice", {"AUDITER": TOUTES}),

@@ -11,7 +11,8 @@ from tdba.comptes.models import REGLES, TYPES, Organisation
 from tdba.scope import Droit
 from tests.access.conftest import Scene
 from tests.access.distribution import SANS_LIGNE
-from tests.access.matrice import fuites, parcourir
+from tests.access.fuites import fuites
+from tests.access.matrice import parcourir
 from tests.access.monde import STATUTS
 from tests.access.table import TABLE, Personnage
 from tests.pages import tableau
@@ -47,6 +48,15 @@ def test_la_liste_nominative_montre_toute_la_portee_et_rien_d_autre(essai: Scene
     }
     assert presents == attendus
     assert fuites(p, reponse) == set()
+
+
+def test_l_assistance_lit_la_fiche_que_son_dossier_ouvre_et_elle_seule(essai: Scene) -> None:
+    """Decision 24: without a case, or for another record of the same CFA, she is sent to the page that asks why."""
+    ouverte, autre = (f"/effectifs/{essai.monde.effectifs['A', s].id}" for s in ("RUPTURANT", "APPRENTI"))
+    avec = essai.navigateurs["support, une fiche de Dunes ouverte sous un dossier"]
+    sans = essai.navigateurs["support"]
+    assert "NOMCANARIA2" in avec.get(ouverte).get_data(as_text=True)
+    assert [avec.get(autre).status_code, sans.get(ouverte).status_code] == [303, 303]
 
 
 def test_la_distribution_est_complete(essai: Scene) -> None:

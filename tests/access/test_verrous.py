@@ -9,7 +9,7 @@ from sqlalchemy import true
 from tdba import scope
 from tdba.scope import Droit, Portee, Scope
 from tests.access.conftest import Scene
-from tests.access.matrice import fuites
+from tests.access.fuites import fuites
 from tests.access.table import TABLE
 
 TABLE_PAR_NOM = {p.qui: p for p in TABLE}

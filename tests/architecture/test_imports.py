@@ -96,7 +96,16 @@ PURS = {
         "quarantaines",
     },
     "points": {"genres", "mots", "reports"},
-    "rapprochements": {"absents", "comparaison", "populations", "annonces", "demandes", "liste", "motifs", "export"},
+    "rapprochements": {
+        "absents",
+        "comparaison",
+        "populations",
+        "annonces",
+        "demandes",
+        "liste",
+        "motifs",
+        "export",
+    },
     "organismes": {"certifications", "residence", "reponse_api"},
     "depots": {
         "refus",

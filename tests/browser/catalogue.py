@@ -1,52 +1,13 @@
 """Every kind of page, with somebody who may open it. A route that answers a page and is not here fails a test."""
 
-from dataclasses import dataclass
-
-from playwright.sync_api import FilePayload, Page
-
-from tests.browser.ecran import Ecrans
-from tests.browser.site import Site
+from tests.browser.catalogue_fiches import GENRES as DES_FICHES
+from tests.browser.genre import Genre
 from tests.browser.vitrine_acces import EXPIREE, INVITE
 from tests.browser.vitrine_reception import DIRECTRICE as RECEPTION
 from tests.browser.vitrine_reception import ESSAI
 
 VITRINE = "directrice de la vitrine"
 DREETS = "agente DREETS Bretagne"
-
-
-@dataclass(frozen=True)
-class Genre:
-    """A kind of page: its address (or the name of one in `Site.adresses`) and who looks at it."""
-
-    nom: str
-    qui: str | None
-    adresse: str
-    statut: int = 200
-    envoyer: str | None = None
-    """The button that sends the form of the page, for the page that answers it."""
-    remplir: tuple[tuple[str, str], ...] = ()
-    """What is typed before, by label."""
-    fichier: bytes | None = None
-    """The file given before."""
-    mene: str | None = None
-    """The address that sending leads to, when it is another page."""
-
-    def ouvrir(self, ecrans: Ecrans, site: Site, *, script: bool = True) -> Page:
-        page = ecrans.ouvrir(self.qui, script=script)
-        reponse = page.goto(site.adresses.get(self.adresse, self.adresse))
-        for libelle, valeur in self.remplir:
-            page.get_by_role("main").get_by_label(libelle).fill(valeur)
-        if self.fichier is not None:
-            joint = FilePayload(name="liste.xlsx", mimeType="application/octet-stream", buffer=self.fichier)
-            page.locator("main input[type=file]").set_input_files(joint)
-        if self.envoyer:
-            with page.expect_navigation() as navigation:
-                page.get_by_role("main").get_by_role("button", name=self.envoyer, exact=True).click()
-            reponse = navigation.value
-        assert reponse is not None
-        assert reponse.status == self.statut, f"{self.adresse}: {reponse.status}"
-        return page
-
 
 GENRES = (
     Genre("connexion", None, "/connexion?suite=/ruptures"),
@@ -66,16 +27,11 @@ GENRES = (
     Genre("CFA vu d’une DREETS", DREETS, "organisme"),
     Genre("CFA vu de lui-même", VITRINE, "organisme"),
     Genre("effectifs", VITRINE, "/effectifs"),
-    Genre(
-        "effectifs filtrés, triés", VITRINE, "/effectifs?statut=INSCRIT&statut=RUPTURANT&tri=entree&sens=desc"
-    ),
     Genre("effectifs, aucun", VITRINE, "/effectifs?statut=ABANDON&niveau=7"),
     Genre("listes nominatives", DREETS, "/effectifs"),
     Genre("fiche", VITRINE, "fiche"),
-    Genre("correction d’un nom", VITRINE, "nom à corriger"),
     Genre("correction de dates", VITRINE, "contrat à corriger"),
     Genre("correction refusée", VITRINE, "contrat à corriger", statut=422, envoyer="Enregistrer"),
-    Genre("annulation d’une correction", VITRINE, "correction à annuler"),
     Genre("ruptures", VITRINE, "/ruptures"),
     Genre("sans contrat", VITRINE, "/sans-contrat"),
     Genre("dossier de rupture", VITRINE, "dossier"),
@@ -203,7 +159,7 @@ GENRES = (
     Genre("essayer un fichier", EXPIREE, "/acces/essai-fichier"),
     Genre("fichier essayé", EXPIREE, "/acces/essai-fichier", envoyer="Vérifier ce fichier", fichier=ESSAI),
     Genre("à régler", RECEPTION, "/a-regler"),
-    Genre("à régler, rien", VITRINE, "/a-regler"),
+    Genre("à régler, rien", VITRINE, "/a-regler?genre=DOUBLON"),
     Genre("établissements inconnus", RECEPTION, "/transmissions/inconnus"),
     Genre("établissement inconnu", RECEPTION, "établissement inconnu"),
     Genre("établissement presque connu", RECEPTION, "établissement presque connu"),
@@ -226,4 +182,5 @@ GENRES = (
     Genre("rapprochement", RECEPTION, "rapprochement"),
     Genre("rapprochement, pour le support", "support", "rapprochement"),
     Genre("rapprochement à imprimer", RECEPTION, "rapprochement à imprimer"),
+    *DES_FICHES,
 )

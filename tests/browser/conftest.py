@@ -13,7 +13,7 @@ from tdba import horloge
 from tdba.local import navigateur
 from tdba.local.commun import Echec
 from tests.browser.ecran import Ecrans
-from tests.browser.site import VENDOR, Site, ouvrir_site
+from tests.browser.site import VENDOR, Site, enquete_ouverte, ouvrir_site
 from tests.conftest import MIDI
 
 DRAPEAUX = (
@@ -64,7 +64,7 @@ def site_vivant(chromium: str) -> Iterator[Site]:
 @pytest.fixture
 def site(site_vivant: Site) -> Iterator[Site]:
     """The live site at the tests' noon; nothing else of this worker sees its clock."""
-    with horloge.regler(MIDI):
+    with enquete_ouverte(), horloge.regler(MIDI):
         yield site_vivant
 
 

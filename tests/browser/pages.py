@@ -72,7 +72,7 @@ class Fiche(Vue):
         return self
 
     def corriger_le_contrat(self) -> Self:
-        self.suivre("Corriger les dates du contrat 1")
+        self.suivre("Corriger le contrat 1")
         return self
 
     def saisir(self, champ: str, valeur: str) -> Self:

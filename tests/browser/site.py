@@ -18,9 +18,10 @@ from tdba.db import db
 from tdba.local.fournisseur import servir
 from tdba.local.fournisseur_protocole import Fournisseur, Reglages
 from tdba.local.fournisseur_protocole import Personne as PersonneConnue
+from tdba.sifa import a_regler, tranche
 from tests import base_test
 from tests.access.monde import construire
-from tests.browser import vitrine_acces, vitrine_reception
+from tests.browser import vitrine_acces, vitrine_fiches, vitrine_reception, vitrine_travaux
 from tests.browser.vitrine import adresses_du_monde, garnir
 from tests.comptes.aides import port_libre
 from tests.conftest import MIDI
@@ -114,8 +115,19 @@ def ouvrir_site(worker: str) -> Iterator[Site]:
         yield site
 
 
+@contextlib.contextmanager
+def enquete_ouverte() -> Iterator[None]:
+    """The yearly survey is prepared, its campaign open at the tests' noon; then as other tests of this worker left it."""
+    avant = a_regler.reglages()
+    tranche.activer(a_regler.Reglages(actif=True, ouverture="11-02", cloture="02-15"))
+    try:
+        yield
+    finally:
+        tranche.activer(avant)
+
+
 def _peupler(site: Site) -> None:
-    with horloge.regler(MIDI), site.systeme() as session:
+    with enquete_ouverte(), horloge.regler(MIDI), site.systeme() as session:
         monde = construire(site.fabrique, session)
         for qui, habilitation in monde.habilitations.items():
             if habilitation is not None:
@@ -130,6 +142,9 @@ def _peupler(site: Site) -> None:
         reception, adresses = vitrine_reception.garnir(site.fabrique, session, monde)
         site.accueillir(session, vitrine_reception.DIRECTRICE, reception)
         site.adresses |= adresses
+        directrice, fiches = vitrine_fiches.ouvrir(site.fabrique, session)
+        site.accueillir(session, vitrine_fiches.DIRECTRICE, directrice)
+        site.adresses |= vitrine_fiches.garnir(fiches) | vitrine_travaux.garnir(fiches)
 
 
 def _fournisseur(site: Site) -> Fournisseur:

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import base_test
-from tests.browser.catalogue import GENRES, Genre
+from tests.browser.catalogue import GENRES
 from tests.browser.ecran import ETROIT, LARGE, TELEPHONE, Ecrans, deborde
+from tests.browser.genre import Genre
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.navigateur
@@ -97,6 +98,7 @@ SANS_PAGE = {
     "depots.a_corriger",
     "depots.modele",
     "rapprochements.telecharger",
+    "sifa.commencer",  # sends on to the first record to complete: tests/sifa
     "transmissions.refusees",
     "comptes.retour",  # sends on, or shows the refusals that tests/comptes reads one by one
 }

@@ -91,7 +91,7 @@ def test_la_directrice_corrige_une_rupture_puis_se_ravise(
     )
     expect(fiche.historique).to_have_count(0)
     fiche.presser("Enregistrer")
-    fiche.dit("Date corrigée à 12 h 00").de_statut("en rupture")
+    fiche.dit("Contrat corrigé à 12 h 00").de_statut("en rupture")
     expect(fiche.historique).to_have_count(1)
     expect(fiche.historique).to_contain_text("En vigueur.")
 
@@ -107,7 +107,7 @@ def test_apres_une_correction_en_place_le_focus_revient_au_contrat(ecrans: Ecran
     fiche = Fiche(page).ouvrir(f"/effectifs/{cfa.apprentie.id}").corriger_le_contrat()
     fiche.saisir("Rupture", "2026-11-02").choisir_la_raison("C’est une erreur de saisie")
     fiche.presser("Enregistrer")
-    fiche.dit("Date corrigée à 12 h 00")
+    fiche.dit("Contrat corrigé à 12 h 00")
     expect(page.locator("section[id^=contrat-]")).to_be_focused()
 
 

@@ -6,12 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import FilePayload, Page, Response, expect
-from sqlalchemy import func, select
 
-from tdba import jobs
-from tdba.jobs import Tache
 from tdba.organismes.models import Organisme
 from tests import factories as f
+from tests.browser.cfa import Ouvrier
 from tests.browser.ecran import Ecrans
 from tests.browser.pages import Connexion, Vue
 from tests.browser.site import Site
@@ -26,26 +24,6 @@ _numeros = count(1)
 class Cfa:
     directrice: str
     extrait: bytes
-
-
-class Ouvrier:
-    """The worker, between two pages: runs what was asked for since it came, and what that asks for."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        with site.systeme() as session:
-            self.depuis = session.execute(select(func.max(Tache.id))).scalar() or 0
-
-    def travailler(self) -> None:
-        while attendent := self._demandees():
-            with self.site.fabrique.app_context():
-                for nom, cle in attendent:
-                    jobs.executer(nom, cle)
-
-    def _demandees(self) -> list[tuple[str, str]]:
-        with self.site.systeme() as session:
-            requete = select(Tache.nom, Tache.cle).where(Tache.id > self.depuis).order_by(Tache.id)
-            return list(dict.fromkeys((nom, cle) for nom, cle in session.execute(requete)))
 
 
 @pytest.fixture

@@ -399,17 +399,3 @@ def test_une_fiche_absorbee_n_est_pas_effacee_par_la_corbeille(
     annuler(session, directeur)
     session.refresh(b)
     assert b.corbeille_le is None
-
-
-def test_l_apercu_refuse_les_dates_que_la_fusion_refuserait(
-    session: Session, cfa: Organisme, directeur: Navigateur
-) -> None:
-    """What is said before merging is what merging will do: an end before the entry is refused at once."""
-    a, b = deux_fiches(session, cfa)
-    b.date_entree, b.date_fin = a.date_entree - timedelta(days=800), a.date_entree - timedelta(days=100)
-    session.commit()
-    (doublon,) = doublons(session)
-    page = fusionner(directeur, doublon.id, action="voir", **{"v-date_fin": "b"})
-    assert page.status_code == 422
-    assert "La fin de la formation ne peut pas être avant l’entrée" in texte(arbre(page))
-    assert fusions(session) == []

@@ -23,3 +23,10 @@ def test_un_numero_impossible_ne_nomme_rien(directeur: Navigateur, nombre: str) 
     assert directeur.get("/a-regler/a-reporter/imprimer", query_string={"site": nombre}).status_code == 404
     assert directeur.get("/a-regler/a-reporter", query_string={"apres": nombre}).status_code == 200
     assert directeur.post("/a-regler/a-reporter", {"ids": nombre}).status_code == 303
+
+
+@pytest.mark.parametrize("nombre", ["9" * 25, "-" + "9" * 25, str(2**31)])
+def test_un_numero_impossible_ne_casse_aucune_liste(directeur: Navigateur, nombre: str) -> None:
+    for adresse in ("/depots?avant=", "/transmissions/inconnus?apres=", "/exports?avant="):
+        assert directeur.get(f"{adresse}{nombre}").status_code == 200, adresse
+    assert directeur.get(f"/transmissions?organisme={nombre}").status_code == 404

@@ -98,7 +98,9 @@ def test_un_seul_point_a_regler_dit_combien_de_corrections_sont_a_reporter(
     ("champ", "texte_garde", "dit"),
     [
         ("date_fin", "2027-06-30", "30\xa0juin\xa02027"),
-        ("rupture", None, "aucune valeur"),
+        ("rupture", None, "aucune rupture"),
+        ("fin", None, "aucune valeur"),
+        ("contrat", None, "pas ce contrat"),
         ("sexe", "F", "féminin"),
         ("nom", "LE GALL", "LE GALL"),
     ],

@@ -154,7 +154,13 @@ def test_aucune_page_ne_montre_un_nom_au_support_avant_l_ouverture(
     """Every address that asks for names, present and future, and every page of support; with a case in use, and without."""
     numero = ecrire(directeur, page=f"/effectifs/{jeune.id}")
     contrat = session.execute(autorisee(select(Contrat.id), Droit.CORRIGER)).scalars().first()
-    cles = {"effectif_id": jeune.id, "contrat_id": contrat, "champ": "nom"}
+    cles = {
+        "effectif_id": jeune.id,
+        "contrat_id": contrat,
+        "champ": "nom",
+        "groupe": "adresse",
+        "annee": 2026,
+    }
     with app.test_request_context():
         adresses = [
             regle.build({nom: cles.get(nom, 1) for nom in regle.arguments})
