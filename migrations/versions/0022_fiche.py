@@ -332,7 +332,10 @@ INDEX = (
         "ix_ligne_effectif_id",
         "ligne (effectif_id, id) WHERE etat IN ('CREEE', 'MODIFIEE', 'RETENUE')",
     ),
-    ("ix_point_anomalie", "point (organisme_id, (details ->> 'code')) WHERE clos_le IS NULL AND genre = 'ANOMALIE'"),
+    (
+        "ix_point_anomalie",
+        "point (organisme_id, (details ->> 'code')) WHERE clos_le IS NULL AND genre = 'ANOMALIE'",
+    ),
     ("ix_journal_ids", "journal USING gin ((details -> 'ids') jsonb_path_ops) WHERE details ? 'ids'"),
 )
 VALIDATION = """

@@ -33,7 +33,7 @@ def corriger_contrat(contrat_id: int) -> ResponseReturnValue:
         form,
         form.colonnes,
         "corriger_contrat",
-        "Corriger les dates d’un contrat",
+        "Corriger un contrat",
         "Contrat corrigé",
     )
 

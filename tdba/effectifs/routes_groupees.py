@@ -47,7 +47,8 @@ def groupee_preparer() -> ResponseReturnValue:
         flash(erreur.message, "warning")
         if nature == groupees.RESTAURATION:
             return redirect(url_for("effectifs.corbeille"), 303)
-        return redirect(url_for("effectifs.liste") + filtres.vers_url(demandes), 303)
+        liste = url_for("effectifs.liste")
+        return redirect(web.adresse_locale(liste + filtres.vers_url(demandes)) or liste, 303)
     db.session.commit()
     return redirect(url_for("effectifs.groupee", action_uuid=action.uuid), 303)
 

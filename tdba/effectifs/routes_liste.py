@@ -39,7 +39,7 @@ def liste() -> ResponseReturnValue:
     # A form without a script sends its empty fields too: the address that one copies must stay the state alone.
     etat = adresse(filtres.vers_url(demandes, apres=demandes.apres, avant=demandes.avant))
     if "" in request.args.values() and not web.fragment_demande():
-        return redirect(etat, 303)
+        return redirect(web.adresse_locale(etat) or adresse(), 303)
     reponse = page_de_liste(demandes, permis, VueForm())
     if web.fragment_demande():
         reponse.headers["HX-Push-Url"] = etat

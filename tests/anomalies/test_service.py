@@ -168,7 +168,7 @@ def test_un_etablissement_non_fiable_est_un_seul_point(session: Session, cfa: Or
 def test_une_fiche_sans_statut_est_une_fiche_qui_n_est_pas_comptee(session: Session, cfa: Organisme) -> None:
     une_fiche_saine(session, cfa, entree=None, contrats=[])
     assert codes_ouverts(session) == ["SANS_DATES_NI_HISTORIQUE"]
-    assert queries.resume() == (1, 1)
+    assert queries.resume() == (1, 1, 1)
 
 
 def test_le_referentiel_dit_les_codes_inconnus_ou_inactifs(session: Session, cfa: Organisme) -> None:

@@ -173,7 +173,7 @@ def test_deux_homonymes_ne_sont_pas_confondus_par_le_nom_seul() -> None:
 @pytest.mark.parametrize(
     ("contenu", "nom", "dit"),
     [
-        (b"a;b\r\n1;2\r\n", "x.csv", "il a 2\xa0colonnes"),
+        (b"a;b\r\n1;2\r\n", "x.csv", "il a 2 colonnes"),
         (b"NOM;PRENOM1;SEXE\r\nA;B;1\r\n", "x.csv", "NOM, PRENOM1 et DATE_NAIS"),
         (b"", "x.csv", "vide"),
         (b"%PDF-1.7 rien", "x.csv", "PDF"),
