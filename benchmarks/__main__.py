@@ -65,8 +65,9 @@ AVEC_BASE: dict[str, Callable[[int], list[Ligne]]] = {
     "pages": pages.mesurer,
     "reception": reception.mesurer,
     "depots": depots.mesurer,
-    "fiches": fiches.mesurer,
+    # Before the lists, which filter on what it finds.
     "anomalies": anomalies.mesurer,
+    "fiches": fiches.mesurer,
     "doublons": doublons.mesurer,
     "exports": exports.mesurer,
     "sifa": sifa.mesurer,

@@ -60,7 +60,7 @@ def mesurer(_effectifs: int) -> list[Ligne]:
                 CFA,
                 "/effectifs",
                 "/effectifs/recherche",
-                40,
+                None,
                 faute=False,
             ),
             _recherche(

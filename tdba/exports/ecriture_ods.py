@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Final
-from xml.sax.saxutils import escape  # nosec B406 - XML is written here, none is read
+from xml.sax.saxutils import escape  # nosec B406
 
 from tdba.exports.colonnes import Cellule
 from tdba.exports.ecriture import Contenu, Feuille, Sortie, en_texte, texte
