@@ -31,6 +31,9 @@ ETATS_LIGNE = (
 )
 """Last three: read and shown but not to be applied yet; of an establishment nobody knows; set aside by decision."""
 
+ETATS_RACONTES = ("CREEE", "MODIFIEE", "RETENUE")
+"""Lines that the story of a record tells: those that did something to it."""
+
 ETATS_TRANSMISSION = ("RECUE", "EN_COURS", "TRAITEE", "APERCU", "ABANDONNEE", "ANNULEE")
 """APERCU: a file that was read and that nobody has confirmed; ANNULEE: applied, then undone."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from tdba import scope
@@ -17,7 +17,7 @@ from tdba.effectifs.ajouts import Fait
 from tdba.effectifs.models import Effectif
 from tdba.organismes.models import Organisme
 from tdba.scope import Droit
-from tdba.transmissions.models import Ligne, Transmission
+from tdba.transmissions.models import ETATS_RACONTES, Ligne, Transmission
 
 LIGNES_MAX: Final = 200
 PHRASES: Final = {
@@ -44,7 +44,7 @@ _RECIT: Final = (
         # Written out, so that the planner knows the partial index ix_ligne_effectif_id whatever the plan.
         and_(
             Ligne.effectif_id == Effectif.id,
-            text("ligne.etat IN ('CREEE', 'MODIFIEE', 'RETENUE')"),
+            Ligne.etat.in_(bindparam("etats", ETATS_RACONTES, expanding=True, literal_execute=True)),
         ),
     )
     .outerjoin(Transmission, Transmission.id == Ligne.transmission_id)
