@@ -7,6 +7,7 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -40,6 +41,9 @@ FILTRES_CFA = (
     "a_regler=tout&statut=APPRENTI&niveau=3&age=18-20&source=ERP",
     "annee=toutes&statut=DELAI_DEPASSE&statut=SORTI&a_regler=1",
 )
+
+_GRAINE = int(time.time())
+"""Other values at each run: what is already there is not saved."""
 
 PLANCHER_NOM = "SELECT id FROM effectif WHERE recherche LIKE %(motif)s LIMIT 50"
 PLANCHER_CORRECTION = (
@@ -180,7 +184,7 @@ def _correction(nom: str, saisir: Callable[[Lecteur, int], Recu | None]) -> Lign
 
 def _telephone(lecteur: Lecteur, tour: int) -> Recu | None:
     adresse = f"/effectifs/{lecteur.effectif}/corriger/telephone"
-    return _envoyer(adresse, lecteur, {"valeur": f"06{tour:08d}"})
+    return _envoyer(adresse, lecteur, {"valeur": f"06{(_GRAINE + tour) % 10**8:08d}"})
 
 
 def _fin_de_contrat(lecteur: Lecteur, tour: int) -> Recu | None:
@@ -192,7 +196,7 @@ def _fin_de_contrat(lecteur: Lecteur, tour: int) -> Recu | None:
         ).fetchone()
     if contrat is None:
         return None
-    fin = contrat[1].replace(day=1, year=contrat[1].year + 1 + tour % 2)
+    fin = contrat[1] + timedelta(days=180 + (_GRAINE + tour) % 500)
     saisie = {"debut": f"{contrat[1]:%Y-%m-%d}", "fin": f"{fin:%Y-%m-%d}", "rupture": ""}
     return _envoyer(
         f"/contrats/{contrat[0]}/corriger", lecteur, saisie | {"employeur_siret": contrat[2] or ""}

@@ -66,6 +66,8 @@ def preparer_les_pages() -> None:
         if lien.execute("SELECT EXISTS (SELECT FROM periode)").fetchone() != (True,):
             flask("effectifs", "recalculer", "--processus", "2")
         flask("indicateurs", "compacter")
+        # A day of measures reads more names than people do: readings would be paused.
+        lien.execute("TRUNCATE lecture_jour, pause_lecture")
         # Autovacuum would do it within minutes, in the middle of the measure.
         lien.execute("VACUUM (ANALYZE)")
 
