@@ -7,12 +7,11 @@ whose former values are gone from that source (decision 14).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-if TYPE_CHECKING:
-    from tdba.effectifs.reception import Envoi, LigneRecue
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 
 
 class Apart(NamedTuple):
@@ -51,8 +50,8 @@ def attendu() -> bool:
 
 def garder(
     connexion: Connection,
-    envoi: "Envoi",
-    couples: Sequence[tuple[int, "LigneRecue"]],
+    envoi: Envoi,
+    couples: Sequence[tuple[int, LigneRecue]],
     *,
     nouvelles: int,
 ) -> None:

@@ -13,7 +13,7 @@ from tdba import scope
 from tdba.effectifs import reception, sql_apercu, transferees
 from tdba.effectifs.contrats import ContratRecu, apparier
 from tdba.effectifs.ecriture_contrats import contrats_connus
-from tdba.effectifs.reception import CREEE, INCHANGEE, MODIFIEE, RETENUE, Envoi, LigneRecue
+from tdba.effectifs.lot_recu import CREEE, INCHANGEE, MODIFIEE, RETENUE, Envoi, LigneRecue
 from tdba.effectifs.valeurs import DATES_CONTRAT
 
 SANS_EFFET: Final = "SANS_EFFET"

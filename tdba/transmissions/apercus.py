@@ -16,7 +16,7 @@ from tdba import horloge, journal, scope
 from tdba.db import db
 from tdba.effectifs import apercu, avant_images, sql_reception
 from tdba.effectifs.avant_images import Retour
-from tdba.effectifs.reception import Envoi
+from tdba.effectifs.lot_recu import Envoi
 from tdba.memoire import sans_ramasse_miettes
 from tdba.scope import Introuvable
 from tdba.tableaux import mots, nombres, textes

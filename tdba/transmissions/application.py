@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from tdba import horloge, journal, scope
 from tdba.effectifs import reception, sql_reception
-from tdba.effectifs.reception import Envoi
+from tdba.effectifs.lot_recu import INCHANGEE, Envoi
 from tdba.jobs import enqueue_after_commit
 from tdba.memoire import sans_ramasse_miettes
 from tdba.tableaux import mots, nombres
@@ -67,7 +67,7 @@ def appliquer_lot(organisme_id: int) -> bool:
         envoi = Envoi(organisme_id, source, transmetteur_id, transmission_id, maintenant)
         siennes = [a.id for a in groupe]
         a_lire = [contenus[i] for i in siennes if i in contenus]
-        etats = Counter({reception.INCHANGEE: len(siennes) - len(a_lire)})
+        etats = Counter({INCHANGEE: len(siennes) - len(a_lire)})
         if a_lire:
             etats += _appliquer_lignes(connexion, envoi, a_lire)
         _clore(connexion, envoi, etats)

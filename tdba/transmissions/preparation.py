@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tdba.effectifs import a_part
 from tdba.effectifs.contrats import ContratRecu
-from tdba.effectifs.reception import LigneRecue
+from tdba.effectifs.lot_recu import LigneRecue
 from tdba.transmissions import lignes
 from tdba.transmissions.lignes import Erreur
 

@@ -9,8 +9,8 @@ from benchmarks.lignes import LIGNE
 from tdba import horloge
 from tdba.effectifs import reception
 from tdba.effectifs.contrats import ContratRecu
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Effectif
-from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.points.models import Point
 from tdba.transmissions.lignes import empreinte, lire
 from tests.effectifs.aides import corrections, envoyer, tous

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from benchmarks.lignes import LIGNE
 from tdba import horloge, scope
 from tdba.effectifs import reception
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Correction, Effectif
-from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.organismes.models import Certification
 from tdba.scope import Droit
 from tdba.transmissions.lignes import empreinte, lire

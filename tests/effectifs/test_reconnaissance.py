@@ -11,8 +11,8 @@ from benchmarks.lignes import LIGNE
 from tdba import horloge, jobs, journal, scope
 from tdba.db import db
 from tdba.effectifs import reception, reconnaissance
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Correction, Effectif, EffectifSource
-from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.organismes import connaissances, service
 from tdba.organismes.models import Certification, CodeInconnu, Commune
 from tdba.scope import Droit

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tdba import horloge, scope
 from tdba.comptes.models import Habilitation
 from tdba.effectifs import corbeille, reception, transfert
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Effectif
-from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.effectifs.transfert import Demande
 from tdba.errors import ErreurMetier
 from tdba.organismes.models import Organisme

@@ -18,8 +18,8 @@ from tdba.comptes.models import Habilitation
 from tdba.db import db
 from tdba.effectifs import reception
 from tdba.effectifs.contrats import ContratRecu
+from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Effectif
-from tdba.effectifs.reception import Envoi, LigneRecue
 from tdba.organismes.models import Organisme
 from tdba.points import service as points
 from tdba.scope import Droit
