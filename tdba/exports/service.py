@@ -160,6 +160,13 @@ def _verifier_le_droit(export: Export) -> None:
             f"Ce fichier a été demandé pour une autre organisation{INSECABLE}: agissez de nouveau pour elle, si vous en "
             "êtes toujours membre, puis téléchargez-le."
         )
+    faits = export.details.get("organismes")
+    permis = acteur.portee(liste.droit).organismes
+    if permis is not None and (faits is None or not permis.issuperset(faits)):
+        raise ErreurMetier(
+            f"Ce fichier a été fait quand vous aviez accès à plus d’établissements qu’aujourd’hui{INSECABLE}: il ne peut "
+            "plus être téléchargé. Refaites la demande depuis la liste."
+        )
     choisies = [c for c in liste.colonnes if c.code in export.colonnes]
     if not acteur.a(liste.droit) or len(permises(choisies, acteur.a)) != len(choisies):
         raise ErreurMetier(

@@ -118,6 +118,7 @@ def _fabriquer(renouveler: Renouveler, commande: Commande) -> None:
     renouveler()
     taille = _ecrire(renouveler, commande, portee, choisie)
     maintenant = horloge.maintenant()
+    atteints = portee.portee(commande.liste.droit).organismes
     _noter(
         commande.export_id,
         etat="PRET",
@@ -125,7 +126,11 @@ def _fabriquer(renouveler: Renouveler, commande: Commande) -> None:
         recherche=None,
         pret_le=maintenant,
         expire_le=maintenant + VALABLE,
-        details={"mineurs": choisie.marque.mineurs, "noms": len(choisie.effectifs)},
+        details={
+            "mineurs": choisie.marque.mineurs,
+            "noms": len(choisie.effectifs),
+            "organismes": None if atteints is None else sorted(atteints),
+        },
     )
     for debut in range(0, len(choisie.effectifs), IDS_PAR_EVENEMENT):
         journal.consigner(

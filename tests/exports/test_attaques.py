@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tdba.comptes.models import Habilitation, Personne
+from tdba.comptes.models import Habilitation, HabilitationSite, Personne
 from tests import factories as f
 from tests.exports.aides import dernier, exporter, exports
 from tests.exports.conftest import Decor
@@ -66,6 +66,20 @@ def test_une_colonne_fermee_depuis_la_preparation_retient_le_fichier(
     refus = qui.post(f"/exports/{export.uuid}/fichier")
     assert refus.status_code == 422
     assert "plus le droit de lire cette liste" in texte(arbre(refus))
+
+
+def test_un_site_retire_depuis_la_preparation_retient_le_fichier(
+    session: Session, decor: Decor, directrice: Navigateur, habilitation: Habilitation
+) -> None:
+    """The file holds names of a site that its person no longer reaches, under the very same habilitation."""
+    f.un_apprenti(session, decor.annexe)
+    exporter(session, directrice)
+    uuid = dernier(session).uuid
+    session.add(HabilitationSite(habilitation_id=habilitation.id, organisme_id=decor.cfa.id))
+    session.commit()
+    refus = directrice.post(f"/exports/{uuid}/fichier")
+    assert refus.status_code == 422
+    assert "plus d’établissements qu’aujourd’hui" in texte(arbre(refus))
 
 
 @pytest.mark.parametrize("avant", ["9" * 25, "-" + "9" * 25, "9" * 5000, "²"])
