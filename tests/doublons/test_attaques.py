@@ -10,7 +10,7 @@ from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Demarche, Dossier
 from tests import factories as f
 from tests.doublons.aides import deux_fiches, direction, doublons, nu
-from tests.doublons.test_fusion import annuler, demarche, fusionner, fusions
+from tests.doublons.gestes import annuler, demarche, fusionner, fusions
 from tests.effectifs.aides import contrat_de, tous
 from tests.pages import Navigateur, arbre, texte
 
