@@ -14,6 +14,7 @@ from typing import Any, Final
 from tdba import formats
 from tdba.effectifs.statuts import Motif, Statut
 from tdba.portee import Droit
+from tdba.ruptures import natures
 from tdba.ruptures.regles import RUPTURE
 
 Cellule = str | int | date | None
@@ -124,27 +125,12 @@ EFFECTIFS: Final = (
     Colonne("courriel_responsable_2", "Courriel du second responsable légal", droits=CFA | CONTACT),
 )
 
-NATURES: Final[Mapping[str, str]] = {
-    "APPEL": "appel",
-    "MESSAGE": "message",
-    "ENTRETIEN": "entretien",
-    "EMPLOYEUR_TROUVE": "employeur trouvé",
-    "ORIENTATION": "orientation vers un partenaire",
-    "AUTRE": "autre démarche",
-}
-RESULTATS: Final[Mapping[str, str]] = {
-    "JOINT": "joint",
-    "SANS_REPONSE": "sans réponse",
-    "RENDEZ_VOUS": "rendez-vous pris",
-}
-
 
 def _demarche(recue: Sequence[str | None] | None) -> str | None:
     """Nature and result of a step: « appel, joint »."""
     if not recue or recue[0] is None:
         return None
-    nature, resultat = NATURES[recue[0]], recue[1]
-    return f"{nature}, {RESULTATS[resultat]}" if resultat else nature
+    return natures.en_mots(recue[0], recue[1])
 
 
 def de_suivi(genre: str) -> tuple[Colonne, ...]:

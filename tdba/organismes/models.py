@@ -44,6 +44,9 @@ class Commune(Base):
     anciens_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     """INSEE codes of the communes that it absorbed: software still sends them."""
     population: Mapped[int | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    """Centre of the commune, in degrees (WGS 84); None: not known."""
 
 
 class Organisme(Base):

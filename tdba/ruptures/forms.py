@@ -1,32 +1,23 @@
 """The form "Noter un appel": shape and words; its rules are in `service`."""
 
 import secrets
-from typing import Any, Final
+from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tdba.forms import BaseForm, DateFr
 from tdba.ruptures.models import NOTE_MAX
+from tdba.ruptures.natures import NATURES, RESULTATS
 from tdba.ruptures.service import Saisie
-
-NATURES: Final = {
-    "APPEL": "Appel",
-    "MESSAGE": "Message ou courriel",
-    "ENTRETIEN": "Entretien",
-    "EMPLOYEUR_TROUVE": "Employeur trouvé",
-    "ORIENTATION": "Orientation vers un partenaire",
-    "AUTRE": "Autre démarche",
-}
-RESULTATS: Final = {"JOINT": "Joint", "SANS_REPONSE": "Sans réponse", "RENDEZ_VOUS": "Rendez-vous pris"}
 
 
 class DemarcheForm(BaseForm):
     """A step taken. Build it with a `prefix` of its own: several may be open on one page."""
 
-    nature = SelectField("Démarche", choices=NATURES, default="APPEL", validators=[InputRequired()])
+    nature = SelectField("Démarche", choices=dict(NATURES), default="APPEL", validators=[InputRequired()])
     resultat = RadioField(
-        "Résultat", choices=RESULTATS, validators=[Optional()], description="À indiquer pour un appel."
+        "Résultat", choices=dict(RESULTATS), validators=[Optional()], description="À indiquer pour un appel."
     )
     prochaine_le = DateFr(
         "Prochaine étape le",

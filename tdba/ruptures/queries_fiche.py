@@ -118,7 +118,7 @@ def demarches(dossier_id: int | None) -> list[DemarcheLue]:
             Personne.nom,
         )
         .join(Personne, Personne.id == Demarche.personne_id)
-        .where(Demarche.dossier_id == dossier_id, scope.suivi(Demarche))
+        .where(Demarche.dossier_id == dossier_id, Demarche.retiree_le.is_(None), scope.suivi(Demarche))
         .order_by(Demarche.id.desc())
         .limit(100)
     )

@@ -14,7 +14,7 @@ from tdba.ruptures.regles import Situation, situation
 
 _DERNIERE: Final = (
     select(array([Demarche.nature, Demarche.resultat]))
-    .where(Demarche.dossier_id == Dossier.id)
+    .where(Demarche.dossier_id == Dossier.id, Demarche.retiree_le.is_(None))
     .order_by(Demarche.id.desc())
     .limit(1)
     .scalar_subquery()

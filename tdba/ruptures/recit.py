@@ -9,20 +9,12 @@ from tdba import scope
 from tdba.comptes.models import Personne
 from tdba.db import db
 from tdba.effectifs.ajouts import Fait
-from tdba.formats import INSECABLE, date_longue
+from tdba.formats import date_longue
 from tdba.ruptures.models import Demarche, Dossier
+from tdba.ruptures.natures import en_mots
 from tdba.scope import Droit
 
 LIGNES_MAX: Final = 200
-NATURES: Final = {
-    "APPEL": "Appel",
-    "MESSAGE": "Message",
-    "ENTRETIEN": "Entretien",
-    "EMPLOYEUR_TROUVE": "Employeur trouvé",
-    "ORIENTATION": "Orientation vers un partenaire",
-    "AUTRE": "Autre démarche",
-}
-RESULTATS: Final = {"JOINT": "joint", "SANS_REPONSE": "sans réponse", "RENDEZ_VOUS": "rendez-vous pris"}
 
 
 def demarches(effectif_id: int) -> list[Fait]:
@@ -41,7 +33,7 @@ def demarches(effectif_id: int) -> list[Fait]:
         )
         .join(Dossier, and_(Dossier.id == Demarche.dossier_id, Dossier.organisme_id == Demarche.organisme_id))
         .join(Personne, Personne.id == Demarche.personne_id)
-        .where(Dossier.effectif_id == effectif_id, scope.suivi(Demarche))
+        .where(Dossier.effectif_id == effectif_id, Demarche.retiree_le.is_(None), scope.suivi(Demarche))
         .order_by(Demarche.id.desc())
         .limit(LIGNES_MAX)
     )
@@ -52,6 +44,6 @@ def demarches(effectif_id: int) -> list[Fait]:
 
 
 def _phrase(nature: str, resultat: str | None, prochaine: date | None) -> str:
-    suite = f"{INSECABLE}: {RESULTATS[resultat]}" if resultat else ""
-    apres = f" Prochaine étape le {date_longue(prochaine)}." if prochaine else ""
-    return f"{NATURES[nature]}{suite}.{apres}"
+    suite = f" Prochaine étape le {date_longue(prochaine)}." if prochaine else ""
+    dite = en_mots(nature, resultat)
+    return f"{dite[0].upper()}{dite[1:]}.{suite}"

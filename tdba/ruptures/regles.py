@@ -14,16 +14,24 @@ from typing import Final, NamedTuple
 from tdba.effectifs.statuts import JOURS_APRES_CONTRAT, JOURS_SANS_CONTRAT, ContratDates
 
 RUPTURE: Final = "RUPTURE"
+FIN_DE_CONTRAT: Final = "FIN_DE_CONTRAT"
+"""The last contract reached its term, and no next one began: never called a rupture (decision 9)."""
 SANS_CONTRAT: Final = "SANS_CONTRAT"
 
 NOUVEAU_CONTRAT: Final = "NOUVEAU_CONTRAT"
 EXCLUSION: Final = "EXCLUSION"
 FIN_DE_FORMATION: Final = "FIN_DE_FORMATION"
 RUPTURE_ANNULEE: Final = "RUPTURE_ANNULEE"
+PARTI: Final = "PARTI"
+SANS_OBJET: Final = "SANS_OBJET"
 
-MOIS_DE_MAINTIEN: Final = {RUPTURE: 6, SANS_CONTRAT: 3}
+MOIS_DE_MAINTIEN: Final = {RUPTURE: 6, FIN_DE_CONTRAT: 6, SANS_CONTRAT: 3}
 """How long a youth may stay in training without a contract, in months from date to date."""
-JOURS_DE_TOLERANCE: Final = {RUPTURE: JOURS_APRES_CONTRAT, SANS_CONTRAT: JOURS_SANS_CONTRAT}
+JOURS_DE_TOLERANCE: Final = {
+    RUPTURE: JOURS_APRES_CONTRAT,
+    FIN_DE_CONTRAT: JOURS_APRES_CONTRAT,
+    SANS_CONTRAT: JOURS_SANS_CONTRAT,
+}
 """The day, counted from the opening of the file, on which the status becomes ABANDON by delay."""
 
 
@@ -48,6 +56,7 @@ class SegmentSansContrat(Enum):
 Segment = SegmentRupture | SegmentSansContrat
 SEGMENTS: Final[dict[str, type[SegmentRupture] | type[SegmentSansContrat]]] = {
     RUPTURE: SegmentRupture,
+    FIN_DE_CONTRAT: SegmentRupture,
     SANS_CONTRAT: SegmentSansContrat,
 }
 
@@ -98,7 +107,7 @@ def situation(genre: str, ouvert_du: date, jour: date) -> Situation:
     jours = (jour - ouvert_du).days
     segment: Segment | None = None
     if jours >= 0:
-        segment = segment_rupture(jours) if genre == RUPTURE else segment_sans_contrat(jours)
+        segment = segment_rupture(jours) if genre != SANS_CONTRAT else segment_sans_contrat(jours)
     echeance = ajouter_mois(ouvert_du, MOIS_DE_MAINTIEN[genre])
     tolerance = JOURS_DE_TOLERANCE[genre]
     depasse_le = ouvert_du + timedelta(days=tolerance) if jours >= tolerance else None
@@ -113,7 +122,7 @@ def ne_au_plus_tard(jour: date, age: int) -> date:
 
 JOURS_D_ALERTE: Final = 14
 """A deadline within so many days is close."""
-JOURS_AVANT_PREMIER_APPEL: Final = {RUPTURE: 0, SANS_CONTRAT: 45}
+JOURS_AVANT_PREMIER_APPEL: Final = {RUPTURE: 0, FIN_DE_CONTRAT: 0, SANS_CONTRAT: 45}
 """Age of a file from which nobody having called is a reason to call this week."""
 
 

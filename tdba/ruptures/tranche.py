@@ -1,21 +1,25 @@
 """What this slice plugs into the application."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 
 from tdba import abonnes
 from tdba.effectifs import ajouts, effet, encarts
-from tdba.ruptures import consequences, recit
-from tdba.ruptures.routes import bp, encart
+from tdba.ruptures import consequences, natures, recit, routes_dossier, routes_listes
+from tdba.ruptures.blueprint import bp
 from tdba.ruptures.synchronisation import synchroniser
+
+PAGES: Final = (routes_listes, routes_dossier)
+"""Imported for the pages that they register."""
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - same signature in every slice
     """Register the pages and the insert of the sheet, and keep files in step with contracts."""
     app.register_blueprint(bp)
-    encarts.ajouter(encart)
+    app.add_template_filter(natures.en_mots, "demarche_en_mots")
+    encarts.ajouter(routes_dossier.encart)
     ajouts.raconter(recit.demarches)
     effet.annoncer_aussi(consequences.annoncer)
     abonnes.abonner("apres_parcours", synchroniser)

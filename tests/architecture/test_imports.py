@@ -124,7 +124,7 @@ PURS = {
         "fichier_erreurs",
         "libelles",
     },
-    "ruptures": {"regles"},
+    "ruptures": {"regles", "natures"},
     "comptes": {
         "appelant",
         "cles_acces",

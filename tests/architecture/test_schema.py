@@ -41,7 +41,17 @@ LECTURE = CONDITION.format("tdba.organismes")
 ECRITURE = CONDITION.format("tdba.organismes_ecriture")
 SUIVI = CONDITION.format("tdba.organismes_suivi")
 """Steps, and what is left to settle, are read by a network only when their CFA shares them (decision 26)."""
-LECTURES = {"demarche": SUIVI, "point": SUIVI, "anomalie_tue": SUIVI, "sifa_fiche": ECRITURE}
+LECTURES = {
+    "demarche": SUIVI,
+    "point": SUIVI,
+    "anomalie_tue": SUIVI,
+    "circonstance": SUIVI,
+    "formalite": SUIVI,
+    "vigilance_geste": SUIVI,
+    "poste": SUIVI,
+    "liaison": SUIVI,
+    "sifa_fiche": ECRITURE,
+}
 """Tables read more narrowly than effectifs; answers to SIFA, by those who correct (decision 16)."""
 
 
