@@ -11,10 +11,12 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.effectifs.statuts import Statut
 from tdba.errors import ErreurMetier
+from tdba.ruptures import oppositions
+from tdba.ruptures.acces_dossier import dossier_a_ecrire, exiger_le_suivi
 from tdba.ruptures.models import NOTE_MAX, Demarche, Dossier
 from tdba.ruptures.regles import SANS_CONTRAT, ajouter_mois
 from tdba.ruptures.synchronisation import synchroniser
-from tdba.scope import Droit, Introuvable
+from tdba.scope import Droit
 from tdba.textes import ressemble_a_un_nir
 
 APPEL: Final = "APPEL"
@@ -38,25 +40,16 @@ def noter_demarche(dossier_id: int, saisie: Saisie, *, maintenant: datetime, jou
     Raises Introuvable, or ErreurMetier when the step is not allowed as it stands.
     """
     _verifier(saisie, jour)
-    dossier = scope.get_or_404(Dossier, dossier_id, Droit.CORRIGER, verrou=True)
-    _exiger_le_suivi(dossier.organisme_id)
-    scope.get_or_404(Effectif, dossier.effectif_id, Droit.CORRIGER)
-    return _noter(dossier, saisie, maintenant)
+    return _noter(dossier_a_ecrire(dossier_id), saisie, maintenant)
 
 
 def noter_sans_contrat(effectif_id: int, saisie: Saisie, *, maintenant: datetime, jour: date) -> bool:
     """Note a step with a youth without a contract, opening the file at the first one. As `noter_demarche`."""
     _verifier(saisie, jour)
     effectif = scope.get_or_404(Effectif, effectif_id, Droit.CORRIGER)
-    _exiger_le_suivi(effectif.organisme_id)
+    exiger_le_suivi(effectif.organisme_id)
+    oppositions.exiger_libre(effectif_id)
     return _noter(_dossier_sans_contrat(effectif, maintenant, jour), saisie, maintenant)
-
-
-def _exiger_le_suivi(organisme_id: int) -> None:
-    """Whoever may not read a CFA's follow-up adds nothing to it (decision 26)."""
-    organismes = scope.courant().portee_suivi.organismes
-    if organismes is not None and organisme_id not in organismes:
-        raise Introuvable
 
 
 def _verifier(saisie: Saisie, jour: date) -> None:
