@@ -18,8 +18,10 @@ from benchmarks import (
     pages,
     recalcul,
     reception,
+    ruptures,
     sifa,
     statuts,
+    vigilance,
 )
 from benchmarks.base import preparer
 from benchmarks.rapport import Ligne, imprimer
@@ -71,6 +73,9 @@ AVEC_BASE: dict[str, Callable[[int], list[Ligne]]] = {
     "doublons": doublons.mesurer,
     "exports": exports.mesurer,
     "sifa": sifa.mesurer,
+    # It breaks contracts of one CFA: after what is measured on the seed as it is.
+    "ruptures": ruptures.mesurer,
+    "vigilance": vigilance.mesurer,
 }
 
 

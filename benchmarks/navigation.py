@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
+from psycopg import Connection
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -103,20 +104,25 @@ def demander(adresse: str, cookie: str, formulaire: Mapping[str, str] | None = N
     return Recu(reponse.status, duree, lu.decode(errors="replace"), reponse.headers.get("Location"))
 
 
+def ouvrir_session(lien: Connection[Any], habilitation_id: int, personne_id: int) -> str:
+    """Open a session of two hours; returns its cookie."""
+    maintenant, cookie = datetime.now(UTC), secrets.token_urlsafe(32)
+    lien.execute(
+        "INSERT INTO session_web (empreinte, personne_id, habilitation_id, cree_le, vue_le, expire_le)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        (hashlib.sha256(cookie.encode()).digest(), personne_id, habilitation_id, maintenant, maintenant,
+         maintenant + timedelta(hours=2)),
+    )  # fmt: skip
+    return cookie
+
+
 def lecteurs(types: Sequence[str]) -> list[Lecteur]:
     """Open a session for people of these types, drawn across the country; largest organisations included."""
-    maintenant = datetime.now(UTC)
     ouverts = []
     with connexion("TDBA_DATABASE_URL_PROPRIETAIRE") as lien:
         choisis = lien.execute(_HABILITES, {"types": list(types), "tours": TOURS}).fetchall()
         for habilitation_id, personne_id, organismes, effectif in choisis:
-            cookie = secrets.token_urlsafe(32)
-            lien.execute(
-                "INSERT INTO session_web (empreinte, personne_id, habilitation_id, cree_le, vue_le, expire_le)"
-                " VALUES (%s, %s, %s, %s, %s, %s)",
-                (hashlib.sha256(cookie.encode()).digest(), personne_id, habilitation_id, maintenant, maintenant,
-                 maintenant + timedelta(hours=2)),
-            )  # fmt: skip
+            cookie = ouvrir_session(lien, habilitation_id, personne_id)
             ouverts.append(Lecteur(cookie, organismes or [], effectif))
     if not ouverts:
         raise SystemExit(f"nobody of {types} in this database")

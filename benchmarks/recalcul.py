@@ -47,7 +47,9 @@ def mesurer(effectifs: int) -> list[Ligne]:
 def _vider() -> None:
     """Put the database back where nothing has been computed."""
     with connexion() as lien:
-        lien.execute("TRUNCATE periode, mouvement, courbe, attente, demarche, dossier")
+        lien.execute(
+            "TRUNCATE periode, mouvement, courbe, attente, dossier CASCADE"
+        )  # and what hangs on files
         lien.execute(
             "UPDATE effectif SET bornes = '{}', statuts = '{}', empreinte_parcours = NULL WHERE empreinte_parcours IS NOT NULL"
         )

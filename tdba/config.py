@@ -71,6 +71,8 @@ class Configuration:
     """Public API of certifications, asked by a job alone."""
     api_apprentissage_cle: str = field(default="", repr=False)
     """Its key. Empty: nothing is asked, certifications are those of the imports."""
+    lba_url: str = "https://labonnealternance.apprentissage.beta.gouv.fr"
+    """Public page of apprenticeship offers, that screens link to; nothing about anybody is in the links."""
     api_entreprises_url: str = ""
     """Public register of companies, asked by jobs about employers' SIRET. Empty: nothing is asked."""
     debits: bool = True
@@ -214,7 +216,7 @@ def _verifier(configuration: Configuration) -> list[str]:
             problemes.append("TDBA_API_APPRENTISSAGE_URL must be an https address that is not this machine")
         problemes += [
             f"TDBA_{nom.upper()} must be an https address that is not this machine"
-            for nom in ("base_url", "oidc_issuer")
+            for nom in ("base_url", "oidc_issuer", "lba_url")
             if not _adresse_publique(getattr(configuration, nom))
         ]
     elif configuration.env == "demo" and not _boucle_locale(configuration.oidc_issuer):

@@ -1,6 +1,6 @@
 """Mails: written in the transaction of what they announce, sent by a job, tried again, never naming an apprentice.
 
-A mail is a subject, paragraphs and at most one link: the plain text and the HTML part are made from the same words.
+A mail is a subject, paragraphs, some of which are links, and a last link: the plain text and the HTML part are made from the same words.
 Its body may hold a one-time link, so it is erased once sent. Without `TDBA_SMTP_URL` (the demo) mails stay here, where
 the demo shows them.
 """
@@ -30,11 +30,19 @@ REFUSABLES: Final[Mapping[str, str]] = {
     "revue_relance": "les rappels de la revue annuelle des accès",
     "acces_ouvert": "l’arrivée d’une personne dans votre organisation",
     "silence": "l’alerte quand votre logiciel ne transmet plus",
+    "recap": "le récapitulatif de vos dossiers",
 }
 """Kinds of mails that a person may turn off: without any other, an act of theirs or their security would be lost."""
+A_COCHER: Final[Mapping[str, str]] = {genre: mots for genre, mots in REFUSABLES.items() if genre != "recap"}
+"""Those that the account page offers as a box to tick; the digest is there too, with how often it comes."""
+
+Paragraphe = str | tuple[str, str]
+"""Words, or the words of a link with its absolute address."""
 
 ESSAIS_MAX: Final = 100
 """Runs, one every five minutes, after which a server that still asks to come back later has refused."""
+ADRESSE_IMPOSSIBLE: Final = 553
+"""Code of a mailbox name not allowed (RFC 5321)."""
 DELAI: Final = 20
 """Seconds that one exchange with the mail server may take."""
 
@@ -67,7 +75,7 @@ def ecrire(
     genre: str,
     destinataire: str,
     sujet: str,
-    paragraphes: Sequence[str],
+    paragraphes: Sequence[Paragraphe],
     *,
     lien: tuple[str, str] | None = None,
     personne_id: int | None = None,
@@ -97,17 +105,19 @@ def ecrire(
     enqueue_after_commit("courriels.envoyer")
 
 
-def _texte(paragraphes: Sequence[str], lien: tuple[str, str] | None) -> str:
-    blocs = list(paragraphes)
-    if lien is not None:
-        blocs.append(f"{lien[0]} :\n{lien[1]}")
+def _texte(paragraphes: Sequence[Paragraphe], lien: tuple[str, str] | None) -> str:
+    tous = [*paragraphes, *([lien] if lien is not None else [])]
+    blocs = [p if isinstance(p, str) else f"{p[0]} :\n{p[1]}" for p in tous]
     return "\n\n".join([*blocs, SIGNATURE]) + "\n"
 
 
-def _html(sujet: str, paragraphes: Sequence[str], lien: tuple[str, str] | None) -> str:
-    blocs = [Markup("<p>{}</p>").format(p) for p in paragraphes]
-    if lien is not None:
-        blocs.append(Markup('<p><a href="{}">{}</a></p>').format(lien[1], lien[0]))
+def _html(sujet: str, paragraphes: Sequence[Paragraphe], lien: tuple[str, str] | None) -> str:
+    blocs = [
+        Markup("<p>{}</p>").format(p)
+        if isinstance(p, str)
+        else Markup('<p><a href="{}">{}</a></p>').format(p[1], p[0])
+        for p in [*paragraphes, *([lien] if lien is not None else [])]
+    ]
     blocs.append(Markup("<p>{}</p>").format(SIGNATURE))
     corps = Markup("\n").join(blocs)
     return f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8"><title>{escape(sujet)}</title></head>\n<body>\n{corps}\n</body></html>\n'
@@ -190,6 +200,9 @@ def _envoyer(serveur: smtplib.SMTP, courriel: Courriel, configuration: Configura
         return _refuse(courriel, next(iter(refus.recipients.values()))[0])
     except smtplib.SMTPDataError as refus:
         return _refuse(courriel, refus.smtp_code)
+    except smtplib.SMTPNotSupportedError:
+        # An address outside ASCII, that this server cannot carry: it never will.
+        return _refuse(courriel, ADRESSE_IMPOSSIBLE)
     courriel.etat, courriel.envoye_le, courriel.texte, courriel.html = (
         "ENVOYE",
         horloge.maintenant(),

@@ -15,7 +15,7 @@ depends_on = None
 NATURES = (
     "'APPEL', 'MESSAGE', 'ENTRETIEN', 'EMPLOYEUR_TROUVE', 'OFFRES_ENVOYEES', 'CANDIDATURE', 'REPONSE', "
     "'RDV_FORMATION', 'MEDIATION', 'ORIENTATION', 'MISSION_LOCALE', 'FRANCE_TRAVAIL', 'AUTRE_CFA', "
-    "'RETOUR_ECOLE', 'ARRET', 'AUTRE'"
+    "'RETOUR_ECOLE', 'ARRET', 'AUTRE', 'RELAIS'"
 )
 RESULTATS = "'JOINT', 'SANS_REPONSE', 'RENDEZ_VOUS', 'POSITIVE', 'NEGATIVE'"
 ANCIENNES_NATURES = "'APPEL', 'MESSAGE', 'ENTRETIEN', 'EMPLOYEUR_TROUVE', 'ORIENTATION', 'AUTRE'"
@@ -24,6 +24,7 @@ ANCIENS_RESULTATS = "'JOINT', 'SANS_REPONSE', 'RENDEZ_VOUS'"
 COLONNES = f"""
 ALTER TABLE dossier ADD COLUMN version INTEGER DEFAULT 1 NOT NULL;
 ALTER TABLE dossier ADD COLUMN parti_le DATE;
+ALTER TABLE dossier ADD COLUMN depart_ecarte_le TIMESTAMP WITH TIME ZONE;
 ALTER TABLE dossier ADD COLUMN presence TEXT;
 ALTER TABLE dossier ADD COLUMN presence_le TIMESTAMP WITH TIME ZONE;
 ALTER TABLE dossier ADD COLUMN presence_par_id BIGINT;
@@ -53,6 +54,10 @@ ALTER TABLE demarche DROP CONSTRAINT ck_demarche_resultat;
 ALTER TABLE demarche ADD CONSTRAINT ck_demarche_resultat CHECK (resultat IN ({RESULTATS})) NOT VALID;
 ALTER TABLE commune ADD COLUMN latitude DOUBLE PRECISION;
 ALTER TABLE commune ADD COLUMN longitude DOUBLE PRECISION;
+DROP TRIGGER commune_version ON commune;
+CREATE TRIGGER commune_version AFTER INSERT OR DELETE OR TRUNCATE
+  OR UPDATE OF code_insee, nom, departement_code, codes_postaux, anciens_codes, population ON commune
+  FOR EACH STATEMENT EXECUTE FUNCTION changer_version_referentiel('communes');
 """
 
 VALIDATION = """
@@ -275,6 +280,7 @@ CREATE TABLE pli (
     repondu_le TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_pli PRIMARY KEY (uuid),
     CONSTRAINT uq_pli_jeton_hash UNIQUE (jeton_hash),
+    CONSTRAINT uq_pli_reponse_hash UNIQUE (reponse_hash),
     CONSTRAINT ck_pli_reponse CHECK (reponse IN ('RENDEZ_VOUS', 'INJOIGNABLE', 'AUTRE')),
     CONSTRAINT ck_pli_contenu CHECK (octet_length(contenu) <= 16384)
 );
@@ -372,6 +378,9 @@ DROP INDEX ix_dossier_referent_id;
 DROP TABLE recap_envoi, recap_reglage, bilan_devenir, devenir, pli, liaison, mission_locale_commune, mission_locale,
     poste, recherche_alentour, certification_rome, rome, vigilance_reglage, vigilance_geste, opposition, formalite,
     circonstance;
+DROP TRIGGER commune_version ON commune;
+CREATE TRIGGER commune_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON commune
+  FOR EACH STATEMENT EXECUTE FUNCTION changer_version_referentiel('communes');
 ALTER TABLE commune DROP COLUMN longitude;
 ALTER TABLE commune DROP COLUMN latitude;
 ALTER TABLE demarche DROP CONSTRAINT ck_demarche_resultat;
@@ -393,6 +402,7 @@ ALTER TABLE dossier DROP COLUMN confirmee_le;
 ALTER TABLE dossier DROP COLUMN presence_par_id;
 ALTER TABLE dossier DROP COLUMN presence_le;
 ALTER TABLE dossier DROP COLUMN presence;
+ALTER TABLE dossier DROP COLUMN depart_ecarte_le;
 ALTER TABLE dossier DROP COLUMN parti_le;
 ALTER TABLE dossier DROP COLUMN version;
 """

@@ -20,7 +20,7 @@ from tdba.scope import Introuvable
 def preferences() -> Response:
     form = PreferencesForm()
     if form.validate_on_submit():
-        service_preferences.choisir(g.acteur.personne_id, form.refuses())
+        service_preferences.choisir(g.acteur.personne_id, form.refuses(), parmi=courriels.A_COCHER)
         db.session.commit()
         flash("Votre choix est enregistré.", "success")
     else:
@@ -28,8 +28,9 @@ def preferences() -> Response:
     return aller("comptes.mon_compte")
 
 
+# Made from the kinds themselves: one that the address forgot could never be turned off.
 @bp.route(
-    "/courriels/refuser/<int:personne_id>/<any(revue_relance,acces_ouvert):genre>/<jeton:signature>",
+    f"/courriels/refuser/<int:personne_id>/<any({','.join(courriels.REFUSABLES)}):genre>/<jeton:signature>",
     methods=["GET", "POST"],
 )
 @public("le lien signé d’un courriel suffit à ne plus recevoir ce genre de courriel")
@@ -55,4 +56,4 @@ def refuser_courriels(personne_id: int, genre: str, signature: str) -> Response:
 
 def contexte() -> dict[str, object]:
     """The kinds of mails that the account page lets one choose."""
-    return {"courriels_refusables": courriels.REFUSABLES}
+    return {"courriels_refusables": courriels.A_COCHER}

@@ -1,6 +1,6 @@
 """Which mails a person does not want: only among those that may be turned off (`courriels.REFUSABLES`)."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from sqlalchemy import select
 
@@ -19,14 +19,15 @@ def refuse(personne_id: int, genre: str) -> bool:
     return db.session.execute(requete).first() is not None
 
 
-def choisir(personne_id: int, refuses: Sequence[str]) -> None:
-    """Replace what the person does not want. Raises Introuvable."""
+def choisir(personne_id: int, refuses: Sequence[str], *, parmi: Container[str] = REFUSABLES) -> None:
+    """Replace what the person does not want `parmi` these kinds, the others staying as they are. Raises Introuvable."""
     requete = select(Personne).where(Personne.id == personne_id).with_for_update()
     personne = db.session.execute(requete).scalar_one_or_none()
     if personne is None:
         raise Introuvable
-    voulus = [genre for genre in REFUSABLES if genre in refuses]
-    if voulus == personne.courriels_refuses:
+    avant = personne.courriels_refuses
+    voulus = [genre for genre in REFUSABLES if genre in (refuses if genre in parmi else avant)]
+    if voulus == avant:
         return
     personne.courriels_refuses = voulus
     journal.consigner("compte.modifie", objet=("personne", personne_id), champs=["courriels_refuses"])
@@ -37,3 +38,8 @@ def refuser(personne_id: int, genre: str) -> None:
     requete = select(Personne.courriels_refuses).where(Personne.id == personne_id)
     deja: list[str] = db.session.execute(requete).scalar_one_or_none() or []
     choisir(personne_id, [*deja, genre])
+
+
+def accepter(personne_id: int, genre: str) -> None:
+    """Want one kind again; nothing happens when it was not refused."""
+    choisir(personne_id, [], parmi={genre})

@@ -5,11 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tdba.db import PERSONNELLE, Base, Court, Grand, OrganismeId
+from tdba.db import PERSONNELLE, SCOPEE, Base, Court, Grand, OrganismeId
+from tdba.devenirs.etats import ETATS, JALONS
 from tdba.ruptures.models import cle_dossier
-
-JALONS = (30, 90, 180)
-ETATS = ("CONTRAT", "ECOLE", "EMPLOI", "AUTRE", "INCONNU")
 
 
 class Devenir(Base):
@@ -37,6 +35,7 @@ class Bilan(Base):
     """How many files of an organisme, opened in a school year, were in each state at each milestone. Names nobody."""
 
     __tablename__ = "bilan_devenir"
+    __table_args__ = SCOPEE
     organisme_id: Mapped[int] = mapped_column(ForeignKey("organisme.id"), primary_key=True)
     annee_scolaire: Mapped[str] = mapped_column(primary_key=True)
     genre: Mapped[str] = mapped_column(primary_key=True)

@@ -104,7 +104,7 @@ def fusionner(doublon_id: int, demande: Demande, *, maintenant: datetime) -> Fus
     db.session.flush()
     points.clore(service.GENRE, face.doublon.organisme_id, str(face.doublon.id))
     ecrites, closes = _corriger(garde, voulu, demande, maintenant)
-    deplace = suivi.deplacer(garde.effectif.id, absorbe.effectif.id)
+    deplace = suivi.deplacer(garde.effectif, absorbe.effectif)
     retrait = corbeille.retirer(
         absorbe.effectif.id,
         motif=motifs_gestes.MOTIF_FUSION,

@@ -1,6 +1,7 @@
 """The follow-up of the record that a merge puts aside goes on in the file of the one that is kept, and comes back.
 
-Steps move to the file of the same broken contract, else to that of the same kind; without one they stay where they are.
+Steps, and what else hangs on a file, move to the file of the same contract, else to that of the same kind; without one
+they stay where they are, on the record put aside, and come back with it.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,15 @@ from sqlalchemy import select, update
 
 from tdba import scope
 from tdba.db import db
+from tdba.doublons import annexes
+from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
 from tdba.ruptures.models import Demarche, Dossier
 from tdba.scope import Droit
 
 Deplace = dict[str, Any]
 """What `fusion.deplace` keeps: `demarches` [[file left, file joined, ids]], `dossiers` [[file, last, next, référent before,
-and the same three after]]."""
+and the same three after]], `annexes` as `annexes.Deplacees`."""
 
 _RESUME: Final = ("derniere_demarche_le", "prochaine_le", "referent_id")
 
@@ -32,15 +35,19 @@ def exiger(*organisme_ids: int) -> None:
         )
 
 
-def deplacer(garde_id: int, absorbe_id: int) -> Deplace:
-    """Move the steps of one record's files to those of the other. Returns what putting them back needs."""
-    vers = _dossiers(garde_id)
+def deplacer(garde: Effectif, absorbe: Effectif) -> Deplace:
+    """Move what hangs on one record's files to those of the other. Returns what putting it back needs."""
+    vers = _dossiers(garde.id)
     demarches: list[list[Any]] = []
     resumes: dict[int, list[Any]] = {}
-    for dossier in _dossiers(absorbe_id):
+    deplacees = annexes.deplacer_opposition(garde, absorbe)
+    for dossier in _dossiers(absorbe.id):
         cible = _cible(dossier, vers)
-        ids = [] if cible is None else _rattacher(dossier, cible)
-        if cible is None or not ids:
+        if cible is None:
+            continue
+        deplacees += annexes.deplacer(dossier, cible)
+        ids = _rattacher(dossier, cible)
+        if not ids:
             continue
         demarches.append([dossier.id, cible.id, ids])
         resumes.setdefault(cible.id, _resume(cible))
@@ -50,11 +57,13 @@ def deplacer(garde_id: int, absorbe_id: int) -> Deplace:
     return {
         "demarches": demarches,
         "dossiers": [[cle, *avant, *apres[cle]] for cle, avant in resumes.items()],
+        "annexes": deplacees,
     }
 
 
 def replacer(deplace: Deplace) -> bool:
     """Put the steps back. False when a file was followed up since: its last and next steps are then left as they are."""
+    _replacer_annexes(deplace)
     for depart, _, ids in deplace.get("demarches", ()):
         dossier = _un(depart)
         if dossier is not None:
@@ -74,6 +83,17 @@ def replacer(deplace: Deplace) -> bool:
     return intacts
 
 
+def _replacer_annexes(deplace: Deplace) -> None:
+    for nom, depart, joint, cles in deplace.get("annexes", ()):
+        if nom == "opposition":
+            absorbe = scope.get_or_404(Effectif, depart, Droit.CORRIGER, avec_corbeille=True)
+            annexes.replacer_opposition(absorbe, cles)
+            continue
+        dossier = _un(depart)
+        if dossier is not None:
+            annexes.replacer(nom, dossier, joint, cles)
+
+
 def _dossiers(effectif_id: int) -> Sequence[Dossier]:
     requete = scope.select_for(Dossier, Droit.CORRIGER).where(Dossier.effectif_id == effectif_id)
     requete = requete.order_by(Dossier.id).with_for_update().execution_options(populate_existing=True)
@@ -89,8 +109,10 @@ def _un(dossier_id: int) -> Dossier | None:
 
 
 def _cible(dossier: Dossier, vers: Sequence[Dossier]) -> Dossier | None:
+    """A contract that one record says broken and the other ended is the same follow-up."""
     memes = [d for d in vers if d.genre == dossier.genre]
-    return next((d for d in memes if d.contrat_debut == dossier.contrat_debut), memes[-1] if memes else None)
+    exactes = [d for d in (*memes, *vers) if d.contrat_debut == dossier.contrat_debut]
+    return next(iter(exactes), memes[-1] if memes else None)
 
 
 def _rattacher(dossier: Dossier, cible: Dossier) -> list[int]:

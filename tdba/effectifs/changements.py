@@ -92,6 +92,9 @@ def _verifier_contrat(
             fin_de_session=ouvert.effectif.date_fin,
             jour=jour,
         )
+    # The form of a rupture alone: the one that corrects a contract as a whole takes old ones too.
+    if refus is None and "rupture" in changes and "debut" not in saisies and dates.rupture is not None:
+        refus = controles.refus_de_declaration(dates.rupture, fin=dates.fin, jour=jour)
     if refus is None and not changes.isdisjoint({"rupture", "debut", *DE_LA_RUPTURE}):
         refus = causes.refus_de_cause(
             saisies.get("cause_legale", contrat.cause_legale),

@@ -41,7 +41,11 @@ def refus_de_contrat(
     if fin is not None and fin < debut:
         return Refus("fin", "La fin prévue ne peut pas être avant le début du contrat.")
     if rupture is not None and rupture < debut:
-        return Refus("rupture", "La rupture ne peut pas être avant le début du contrat.")
+        return Refus(
+            "rupture",
+            "La rupture ne peut pas être avant le début du contrat. Vérifiez ce jour ; si c’est le début qui est faux, "
+            "corrigez-le d’abord.",
+        )
     for autre in autres:
         communs = _jours_communs(dates, autre, fin_de_session)
         # Contracts that already overlapped may stay so: only making it worse is refused. Two contracts may share
@@ -49,6 +53,39 @@ def refus_de_contrat(
         if communs > 1 and communs > _jours_communs(avant, autre, fin_de_session):
             return Refus(_champ_fautif(dates, avant), _phrase_chevauchement(autre))
     return None
+
+
+def refus_de_declaration(rupture: date, *, fin: date | None, jour: date) -> Refus | None:
+    """Why a rupture of that day is not declared on `jour`; None when it is (decision 31). `fin`: the planned end.
+
+    A rupture to come is declared, and its file written at once. What is asked here is not asked of a source, nor of who
+    corrects a contract as a whole: an old rupture may be true, but it is no longer news.
+    """
+    if rupture < _autre_annee(jour, -1):
+        return Refus(
+            "rupture",
+            "Cette rupture a plus d’un an : elle ne se déclare plus ici. Vérifiez l’année. Si elle est juste, saisissez-la "
+            "dans votre ERP, ou corrigez le contrat lui-même depuis la fiche.",
+        )
+    if fin is not None and rupture > fin:
+        return Refus(
+            "rupture",
+            f"Le contrat arrive à son terme le {fin:%d/%m/%Y}, avant ce jour : il n’y a pas de rupture à déclarer. "
+            "Vérifiez ce jour ; si c’est la fin prévue qui est fausse, corrigez-la d’abord.",
+        )
+    if rupture > _autre_annee(jour, 1):
+        return Refus(
+            "rupture",
+            "Une rupture à venir se déclare un an à l’avance au plus. Vérifiez l’année ; si elle est juste, déclarez-la "
+            "plus près de ce jour.",
+        )
+    return None
+
+
+def _autre_annee(jour: date, ecart: int) -> date:
+    """The same day another year; 28 February when it has no 29."""
+    annee = jour.year + ecart
+    return date(annee, 2, 28) if (jour.month, jour.day) == (2, 29) else jour.replace(year=annee)
 
 
 def nom_propre(champ: str, texte: str) -> str:

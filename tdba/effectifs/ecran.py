@@ -37,6 +37,8 @@ class Ecran:
     fait: str
     """What is said once it is saved; the hour follows."""
     chapeau: str | None = None
+    retour: str | None = None
+    """Where the work continues once it is saved, when it is not on the sheet: an address of ours."""
     anciennes: Mapping[str, Sequence[Ancienne]] = field(default_factory=dict)
 
     def actuelle(self, nom: str) -> Any:

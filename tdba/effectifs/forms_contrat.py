@@ -56,7 +56,7 @@ class RuptureForm(_Valeurs):
 
     rupture = DateFr(
         "Rupture",
-        description="Premier jour sans contrat.",
+        description="Premier jour sans contrat, passé ou à venir.",
         validators=[InputRequired("Indiquez le jour de la rupture.")],
     )
     cause_legale = SelectField(

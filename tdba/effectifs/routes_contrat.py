@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from tdba import horloge, scope
+from tdba import horloge, scope, web
 from tdba.access import access
 from tdba.effectifs import changements, contrats_manuels, encarts, reperes
 from tdba.effectifs.blueprint import bp
@@ -129,6 +129,7 @@ def _corriger(
     fait: str,
     chapeau: str | None = None,
 ) -> ResponseReturnValue:
+    retour = web.adresse_locale(request.args.get("retour"))  # who came from another page than the sheet
     ecran = Ecran(
         ouvert=ouvert,
         form=form,
@@ -136,10 +137,11 @@ def _corriger(
         contrat=contrat,
         ancre=f"contrat-{contrat.id}",
         titre=titre,
-        adresse=url_for(f"effectifs.{page}", contrat_id=contrat.id),
+        adresse=url_for(f"effectifs.{page}", contrat_id=contrat.id, retour=retour),
         demande_id=encarts.franchir(ouvert.effectif.id),
         fait=fait,
         chapeau=chapeau,
+        retour=retour,
     )
     return corriger(ecran, _proposer(ouvert, contrat, form, changements.de_contrat))
 

@@ -65,9 +65,8 @@ def corriger(
         ecran.form.refuser(erreur)
         return _formulaire(replace(ecran, ouvert=ouvrir(effectif_id)), code=422)
     fait = f"{ecran.fait} à {heure(horloge.maintenant())}."
-    return enregistre(
-        effectif_id, ancre, fait if changements else "C’était déjà enregistré : rien n’a changé."
-    )
+    message = fait if changements else "C’était déjà enregistré : rien n’a changé."
+    return enregistre(effectif_id, ancre, message, retour=ecran.retour)
 
 
 def _ecrivain(ouvert: Ouvert) -> Ecrire:
@@ -146,12 +145,14 @@ def exiger_coordonnees(ouvert: Ouvert, champs: Sequence[str]) -> None:
         raise scope.Introuvable
 
 
-def enregistre(effectif_id: int, ancre: str, message: str) -> ResponseReturnValue:
-    """Back to the sheet, where the work continues: in place for htmx, by a redirection otherwise."""
+def enregistre(
+    effectif_id: int, ancre: str, message: str, *, retour: str | None = None
+) -> ResponseReturnValue:
+    """Back to the sheet, or to `retour`, where the work continues: in place for htmx, by a redirection otherwise."""
     adresse = url_for("effectifs.fiche", effectif_id=effectif_id, _anchor=ancre)
     if not web.fragment_demande():
         flash(message, "success")
-        return redirect(adresse, 303)
+        return redirect(web.adresse_locale(retour) or adresse, 303)
     vue = service.fiche(effectif_id, horloge.aujourd_hui())
     lectures.noms_lus("effectifs.fiche", [effectif_id])
     contexte = contexte_fiche(vue, focus=ancre, message=message)

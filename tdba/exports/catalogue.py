@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Select
 
-from tdba.exports import colonnes, queries_effectifs, queries_points, queries_suivi
+from tdba.exports import colonnes, queries_effectifs, queries_points, queries_suivi, queries_vigilance
 from tdba.exports.colonnes import Colonne
 from tdba.exports.queries_effectifs import Arguments
-from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT
+from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SANS_CONTRAT
 from tdba.scope import Droit
 
 
@@ -44,13 +44,13 @@ class Liste:
 
 def _suivi(genre: str, chemin: str, titre: str) -> Liste:
     return Liste(
-        code=genre if genre == SANS_CONTRAT else "RUPTURES",
+        code="RUPTURES" if genre == RUPTURE else genre,
         chemin=chemin,
         titre=titre,
         unite="jeune",
         droit=Droit.CORRIGER,
         colonnes=colonnes.de_suivi(genre),
-        retour="ruptures.ruptures" if genre == RUPTURE else "ruptures.sans_contrat",
+        retour="ruptures.sans_contrat" if genre == SANS_CONTRAT else "ruptures.ruptures",
         comprendre=queries_suivi.pour(genre),
         criteres=queries_suivi.criteres,
         en_mots=queries_suivi.en_mots,
@@ -92,7 +92,23 @@ LISTES: Final[Mapping[str, Liste]] = {
             cfa_seul=True,
         ),
         _suivi(RUPTURE, "ruptures", "Ruptures"),
+        _suivi(FIN_DE_CONTRAT, "contrats-a-terme", "Contrats arrivés à terme"),
         _suivi(SANS_CONTRAT, "sans-contrat", "Sans contrat"),
+        Liste(
+            code="VIGILANCE",
+            chemin="vigilance",
+            titre="À surveiller",
+            unite="jeune",
+            droit=Droit.CORRIGER,
+            colonnes=queries_vigilance.COLONNES,
+            retour="vigilance.liste",
+            comprendre=queries_vigilance.comprendre,
+            criteres=queries_vigilance.criteres,
+            en_mots=queries_vigilance.en_mots,
+            selection=queries_vigilance.selection,
+            lignes=queries_vigilance.lignes,
+            cfa_seul=True,
+        ),
     )
 }
 PAR_CHEMIN: Final[Mapping[str, Liste]] = {liste.chemin: liste for liste in LISTES.values()}

@@ -15,7 +15,7 @@ from tdba import formats
 from tdba.effectifs.statuts import Motif, Statut
 from tdba.portee import Droit
 from tdba.ruptures import natures
-from tdba.ruptures.regles import RUPTURE
+from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SANS_CONTRAT
 
 Cellule = str | int | date | None
 
@@ -133,9 +133,21 @@ def _demarche(recue: Sequence[str | None] | None) -> str | None:
     return natures.en_mots(recue[0], recue[1])
 
 
+_DEPUIS: Final[Mapping[str, tuple[str, str]]] = {
+    RUPTURE: ("Rupture du", "Maintien jusqu’au"),
+    FIN_DE_CONTRAT: ("Contrat à terme, sans suite depuis le", "Formation jusqu’au"),
+    SANS_CONTRAT: ("Sans contrat depuis le", "Trois mois le"),
+}
+
+
+def _issue(recue: str | None) -> str | None:
+    """What a step announced of the end: « employeur trouvé »."""
+    return natures.en_mots(recue) if recue else None
+
+
 def de_suivi(genre: str) -> tuple[Colonne, ...]:
     """The columns of a worklist: what its rows say."""
-    en_rupture = genre == RUPTURE
+    depuis, echeance = _DEPUIS[genre]
     return (
         NOM,
         PRENOM,
@@ -143,12 +155,14 @@ def de_suivi(genre: str) -> tuple[Colonne, ...]:
         AGE,
         FORMATION,
         ETABLISSEMENT,
-        Colonne("depuis", "Rupture du" if en_rupture else "Sans contrat depuis le", Genre.JOUR, defaut=True),
+        Colonne("depuis", depuis, Genre.JOUR, defaut=True),
         Colonne("jours", "Jours", Genre.NOMBRE, defaut=True),
-        Colonne("echeance", "Maintien jusqu’au" if en_rupture else "Trois mois le", Genre.JOUR, defaut=True),
+        Colonne("echeance", echeance, Genre.JOUR, defaut=True),
+        Colonne("referent", "Référent", defaut=True),
         Colonne("derniere_le", "Dernière démarche le", Genre.JOUR, defaut=True),
         Colonne("derniere", "Dernière démarche", defaut=True, dire=_demarche),
         Colonne("prochaine_le", "Prochaine étape le", Genre.JOUR, defaut=True),
+        Colonne("issue", "Issue annoncée", dire=_issue),
         TELEPHONE,
         COURRIEL,
     )

@@ -1,4 +1,4 @@
-"""The two worklists as an export reads them: the rows of their screen, in its order (decision 31)."""
+"""The worklists as an export reads them: the rows of their screen, in its order (decision 31)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,76 +13,72 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.exports.colonnes import Colonne
 from tdba.exports.queries_effectifs import Arguments, FiltreDisparu, mineur, parmi_les_cles, permis
-from tdba.organismes.models import Organisme
-from tdba.ruptures import queries_accueil, selection
+from tdba.ruptures import choix as filtres
+from tdba.ruptures import ecran_liste, queries_accueil, queries_referents, selection
+from tdba.ruptures.choix import TERME, Choix, ChoixInconnu, Lecteur
+from tdba.ruptures.queries_accueil import Site
 from tdba.ruptures.queries_ligne import Ligne, afficher, ligne_de
-from tdba.ruptures.regles import SEGMENTS, Segment
+from tdba.ruptures.queries_referents import Referent
+from tdba.ruptures.regles import FIN_DE_CONTRAT, Segment
 from tdba.scope import Droit
 
 
 class Etat(NamedTuple):
-    """One state of a worklist."""
+    """One state of a worklist, and who looks at it."""
 
     genre: str
-    site: int | None
-    segment: Segment | None
+    choix: Choix
+    lecteur: Lecteur
+    sites: Sequence[Site]
+    equipe: Sequence[Referent]
 
 
 def comprendre(genre: str, arguments: Arguments, _texte: str | None) -> Etat:
-    """Read the state of the list. Raises FiltreDisparu for a site or a segment that is not there."""
-    segments = {_cle(s): s for s in SEGMENTS[genre]}
-    site, segment = _premier(arguments, "site"), _premier(arguments, "segment")
-    sites = {str(s.id): s.id for s in queries_accueil.sites()} if site else {}
-    if (site and site not in sites) or (segment and segment not in segments):
-        raise FiltreDisparu
-    return Etat(genre, sites.get(site), segments.get(segment))
-
-
-def _premier(arguments: Arguments, nom: str) -> str:
-    return next(iter(arguments.get(nom, ())), "")
-
-
-def _cle(segment: Segment) -> str:
-    """How the address of the list names a segment: `45-89`, `180-plus`."""
-    premier, dernier = segment.value
-    return f"{premier}-{'plus' if dernier is None else dernier}"
+    """Read the state of the list. Raises FiltreDisparu for a value that is not there, or not theirs."""
+    sites, equipe = queries_accueil.sites(), queries_referents.referents(horloge.aujourd_hui())
+    lecteur = Lecteur(scope.courant().personne_id, frozenset(r.id for r in equipe))
+    try:
+        choix = filtres.comprendre(
+            genre,
+            lambda nom: next(iter(arguments.get(nom, ())), ""),
+            {str(s.id): s.id for s in sites},
+            lecteur.equipe,
+        )
+    except ChoixInconnu as erreur:
+        raise FiltreDisparu from erreur
+    return Etat(genre, choix, lecteur, sites, equipe)
 
 
 def criteres(etat: Etat) -> str:
-    choisis: dict[str, Any] = {"site": etat.site, "segment": _cle(etat.segment) if etat.segment else None}
-    return urlencode({nom: valeur for nom, valeur in choisis.items() if valeur is not None})
+    groupe = {"groupe": TERME} if etat.genre == FIN_DE_CONTRAT else {}
+    return urlencode(groupe | etat.choix.adresse())
 
 
 def en_mots(etat: Etat) -> list[str]:
-    mots = []
-    if etat.site is not None:
-        mots.append(
-            str(db.session.execute(select(Organisme.nom).where(Organisme.id == etat.site)).scalar_one())
-        )
-    if etat.segment is not None:
-        premier, dernier = etat.segment.value
-        mots.append(
-            f"{formats.jours(premier)} et plus"
-            if dernier is None
-            else f"{premier} à {formats.jours(dernier)}"
-        )
-    return mots
+    mots = list(ecran_liste.en_mots(etat.choix, etat.sites, etat.equipe).values())
+    return mots if etat.choix.segment is None else [*mots, _en_mots(etat.choix.segment)]
+
+
+def _en_mots(segment: Segment) -> str:
+    premier, dernier = segment.value
+    if dernier is None:
+        return f"{formats.jours(premier)} et plus"
+    return f"{premier} à {formats.jours(dernier)}"
 
 
 def selection_de(etat: Etat, jour: date) -> Select[Any]:
     """(key, effectif, minor) of every row of the list, in its order."""
-    lignes = selection.ouverts(etat.genre, jour, etat.site)
+    lignes = selection.ouverts(etat.genre, jour, etat.choix.site)
     requete = select(lignes.c.effectif_id.label("cle"), lignes.c.effectif_id, mineur(jour)).join_from(
         lignes, Effectif, Effectif.id == lignes.c.effectif_id
     )
-    if etat.segment is not None:
-        requete = requete.where(selection.dans_le_segment(lignes, etat.segment))
+    requete = requete.where(filtres.retenues(lignes, etat.choix, etat.lecteur, jour))
     return scope.autorisee(requete.order_by(*selection.ordre(lignes)), Droit.CORRIGER)
 
 
 def lignes(etat: Etat, cles: Sequence[int], colonnes: Sequence[Colonne], jour: date) -> list[Sequence[Any]]:
     """The rows of these keys still in the list, the key first, in any order."""
-    ouvertes = selection.ouverts(etat.genre, jour, etat.site)
+    ouvertes = selection.ouverts(etat.genre, jour, etat.choix.site)
     contact = [permis(getattr(Effectif, c.code), c.droits) for c in colonnes if c.coordonnee]
     requete = afficher(ouvertes, *contact).where(parmi_les_cles(ouvertes.c.effectif_id, cles))
     lues = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).all()
@@ -104,6 +100,8 @@ def _rangee(contact: Sequence[Any], ligne: Ligne, colonnes: Sequence[Colonne], j
         "derniere_le": horloge.jour_de_paris(derniere) if derniere else None,
         "derniere": ligne.derniere_demarche,
         "prochaine_le": ligne.prochaine_le,
+        "referent": ligne.referent,
+        "issue": ligne.issue,
     }
     suite = iter(contact)
     return [ligne.effectif_id, *(next(suite) if c.coordonnee else valeurs[c.code] for c in colonnes)]

@@ -91,7 +91,7 @@ class Pli(Base):
     essais: Mapped[Court] = mapped_column(server_default=text("0"))
     expire_le: Mapped[datetime]
     ouvert_le: Mapped[datetime | None]
-    reponse_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reponse_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     """Hash of what the opened page carries to answer once."""
     reponse: Mapped[str | None]
     repondu_le: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Jobs (ROME) of a certification, what the public service of offers answered around a commune, and vacant posts."""
+"""What the public service of offers answered around a commune, and posts that broken contracts left vacant."""
 
 from datetime import datetime
 from typing import Any
@@ -6,27 +6,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tdba.db import PERSONNELLE, Base, Cle, Grand, OrganismeId, Textes
+from tdba.db import PERSONNELLE, Base, Cle, Grand, OrganismeId
 from tdba.ruptures.models import cle_dossier
 
-NATURES = ("OFFRES", "FORMATIONS")
+OFFRES = "OFFRES"
+FORMATIONS = "FORMATIONS"
+NATURES = (OFFRES, FORMATIONS)
 ETATS_POSTE = ("PROPOSE", "DEPOSE", "POURVU", "RETIRE")
-
-
-class Rome(Base):
-    """One job of the ROME nomenclature."""
-
-    __tablename__ = "rome"
-    code: Mapped[str] = mapped_column(primary_key=True)
-    libelle: Mapped[str]
-
-
-class CertificationRome(Base):
-    """The jobs that a certification leads to."""
-
-    __tablename__ = "certification_rome"
-    rncp: Mapped[str] = mapped_column(primary_key=True)
-    romes: Mapped[Textes]
 
 
 class RechercheAlentour(Base):

@@ -1,7 +1,7 @@
 """Asking a public API of the State over HTTP. For jobs only: no page and no reception of lines waits for an answer."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,7 +23,7 @@ class ApiFermee(ApiIndisponible):
 
 
 class Appels:
-    """GET requests to one address, in JSON, made again a little when the failure may be passing."""
+    """Requests to one address, in JSON, made again a little when the failure may be passing."""
 
     def __init__(self, adresse: str, entetes: Mapping[str, str], *, attente: float = 1.0) -> None:
         """`attente`: seconds before the first retry, doubled for the next."""
@@ -43,10 +43,17 @@ class Appels:
             self._session.mount(prefixe, HTTPAdapter(max_retries=reprises))
 
     def lire(self, parametres: Mapping[str, str]) -> object:
-        """The JSON answered. Raises ApiIndisponible."""
+        """The JSON answered to a GET. Raises ApiIndisponible."""
+        return self._demander("GET", params=parametres)
+
+    def envoyer(self, corps: Mapping[str, str]) -> object:
+        """The JSON answered to a POST, which is never made twice once it was received. Raises ApiIndisponible."""
+        return self._demander("POST", json=corps)
+
+    def _demander(self, methode: str, **contenu: Any) -> object:
         try:
-            reponse = self._session.get(
-                self._adresse, params=parametres, timeout=DELAI, allow_redirects=False
+            reponse = self._session.request(
+                methode, self._adresse, timeout=DELAI, allow_redirects=False, **contenu
             )
             if reponse.status_code in (401, 403):
                 raise ApiFermee("key")

@@ -12,6 +12,7 @@ UAI: Final = re.compile(r"[0-9]{7}[A-Z]")
 SIRET: Final = re.compile(r"[0-9]{14}")
 RNCP: Final = re.compile(r"(?:RNCP)?0*([1-9][0-9]{0,5})")
 CFD: Final = re.compile(r"[0-9A-Z]{7,8}")
+ROME: Final = re.compile(r"[A-N][0-9]{4}")
 NIVEAU: Final = re.compile(r"(?:NIVEAU\s*)?0?([3-8])")
 DATE_FRANCAISE: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 # The same as the constraint of `organisme.nature` (a test says so): this module must not know the database.
@@ -153,3 +154,16 @@ def departement(brut: str) -> str | None:
 def liste(brut: str) -> tuple[str, ...]:
     """Values separated by `|`."""
     return tuple(valeur.strip() for valeur in brut.split("|") if valeur.strip())
+
+
+def rome(brut: str) -> str:
+    """A code of the ROME: a letter from A to N and 4 digits."""
+    compact = brut.replace(" ", "").upper()
+    if not ROME.fullmatch(compact):
+        raise ValeurRefusee(f"code ROME mal formé : {citer(brut)}" if compact else "code ROME absent")
+    return compact
+
+
+def romes(brut: str) -> tuple[str, ...]:
+    """Codes of the ROME separated by `|`, each once."""
+    return tuple(dict.fromkeys(rome(code) for code in liste(brut)))

@@ -167,7 +167,7 @@ FORMATS: Final = (
         cle=("cfd",),
     ),
     Format(
-        "certifications",
+        "metiers",
         Jeu.CERTIFICATIONS,
         "certifications avec leurs métiers",
         (
@@ -176,9 +176,17 @@ FORMATS: Final = (
             _colonne("intitule", champs.texte_obligatoire, "libelle"),
             _colonne("niveau", champs.niveau, "niveau_europeen"),
             _colonne("diplome", champs.texte, "type_diplome"),
+            _colonne("romes", champs.romes, "codes_rome", facultative=True),
         ),
         cle=("rncp", "cfd"),
         remplacer=False,
+    ),
+    Format(
+        "rome",
+        Jeu.CERTIFICATIONS,
+        "métiers (ROME)",
+        (_colonne("code", champs.rome, "code_rome"), _colonne("libelle", champs.texte_obligatoire)),
+        cle=("code",),
     ),
     Format(
         "niveaux",
@@ -250,6 +258,8 @@ RANGS: Final = (
     "appartenances",
     "nomenclature",
     "certifications",
+    "metiers",
     "niveaux",
+    "rome",
 )
 """Names of formats, in the order they depend on each other."""

@@ -169,6 +169,22 @@ class CodeInconnu(Base):
     demande_le: Mapped[datetime | None]
 
 
+class Rome(Base):
+    """One job of the ROME nomenclature."""
+
+    __tablename__ = "rome"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    libelle: Mapped[str]
+
+
+class CertificationRome(Base):
+    """The jobs that a certification leads to."""
+
+    __tablename__ = "certification_rome"
+    rncp: Mapped[str] = mapped_column(primary_key=True)
+    romes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
 class VersionReferentiel(Base):
     """Number that changes with every write of certifications, or of communes (triggers of migration 0021)."""
 

@@ -34,6 +34,7 @@ from tdba.organismes.models import (
     Region,
     RelationOrganisme,
     Reseau,
+    Rome,
 )
 from tdba.organismes.rapprochement import Connus, Territoires
 from tdba.organismes.sql import Compte
@@ -150,6 +151,10 @@ def _appartenances(fichier: Fichier) -> Resultat:
     return sql.affilier(rangees), refus
 
 
+def _metiers_nommes(fichier: Fichier) -> Resultat:
+    return sql.fusionner(Rome, ["code"], _telles_quelles(fichier)), []
+
+
 def _regions(fichier: Fichier) -> Resultat:
     rangees = [{"code": r["code"], "nom": r["nom"]} for r in _telles_quelles(fichier)]
     return sql.fusionner(Region, ["code"], rangees), []
@@ -204,6 +209,8 @@ _APPLICATIONS: Final[Mapping[str, Callable[[Fichier], Resultat]]] = {
     "reseaux": _reseaux,
     "appartenances": _appartenances,
     "certifications": service_certifications.couples,
+    "metiers": service_certifications.metiers,
+    "rome": _metiers_nommes,
     "nomenclature": lambda fichier: service_certifications.nomenclature(fichier, horloge.aujourd_hui()),
     "niveaux": service_certifications.niveaux,
     "regions": _regions,

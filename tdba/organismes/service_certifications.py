@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tdba.db import db
 from tdba.organismes import certifications, sql
 from tdba.organismes.interpretation import Fichier, Refus
-from tdba.organismes.models import Certification, CodeCertification, CodeInconnu
+from tdba.organismes.models import Certification, CertificationRome, CodeCertification, CodeInconnu
 from tdba.organismes.reponse_api import Reponse
 from tdba.organismes.sql import Compte
 
@@ -23,10 +23,10 @@ REDEMANDER: Final = timedelta(days=30)
 """How long an answer "not known" is believed."""
 
 
-def couples(fichier: Fichier) -> Resultat:
+def couples(fichier: Fichier, *, sans: tuple[str, ...] = ()) -> Resultat:
     """Couples (RNCP, CFD). In the file of couples both are compulsory; the other one may have an RNCP alone.
 
-    The end of a couple is that of its RNCP record: it bounds the code too.
+    `sans`: columns that the couple does not hold. The end of a couple is that of its RNCP record: it bounds the code too.
     """
     rangees, refus = [], []
     for ligne in fichier.lignes:
@@ -34,12 +34,28 @@ def couples(fichier: Fichier) -> Resultat:
         if v["rncp"] is None or (v["cfd"] is None and fichier.format.remplacer):
             refus.append(Refus(ligne.numero, "code RNCP absent" if v["rncp"] is None else "CFD absent"))
         else:
-            rangees.append(v)
+            rangees.append({nom: valeur for nom, valeur in v.items() if nom not in sans})
     compte = sql.fusionner(Certification, ["rncp", "cfd"], rangees, remplacer=fichier.format.remplacer)
     fins = {v["rncp"]: v["echeance"] for v in rangees if v.get("echeance") is not None}
     sql.fusionner(
         CodeCertification, ["code"], [{"code": code, "fermeture": fin} for code, fin in fins.items()]
     )
+    return compte, refus
+
+
+def metiers(fichier: Fichier) -> Resultat:
+    """Certifications that complete those known, and the jobs (ROME) that each leads to, which replace those known.
+
+    Counts are those of certifications, as with the nomenclature and its codes.
+    """
+    compte, refus = couples(fichier, sans=("romes",))
+    connus: dict[str, set[str]] = {}
+    for ligne in fichier.lignes:
+        v = ligne.valeurs
+        if v["rncp"] is not None and v["romes"]:
+            connus.setdefault(v["rncp"], set()).update(v["romes"])
+    rangees = [{"rncp": rncp, "romes": sorted(romes)} for rncp, romes in connus.items()]
+    sql.fusionner(CertificationRome, ["rncp"], rangees)
     return compte, refus
 
 

@@ -3,22 +3,29 @@
 A row, its form and its page share their addresses: htmx receives the row, a browser without script the page.
 """
 
+from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request, session, url_for
 
-from tdba import scope
+from tdba import horloge, scope
 from tdba.access import AccesRefuse
+from tdba.ruptures.choix import TERME
 from tdba.ruptures.queries_accueil import Site
 from tdba.ruptures.queries_ligne import Ligne
-from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT
+from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SANS_CONTRAT
 from tdba.scope import Droit, Introuvable
 
 bp = Blueprint("ruptures", __name__)
 
 CLE_MAX: Final = 2**63 - 1
 CLE: Final = f"int(max={CLE_MAX})"
-LISTES: Final = {RUPTURE: "ruptures.ruptures", SANS_CONTRAT: "ruptures.sans_contrat"}
+LISTES: Final = {
+    RUPTURE: "ruptures.ruptures",
+    FIN_DE_CONTRAT: "ruptures.ruptures",
+    SANS_CONTRAT: "ruptures.sans_contrat",
+}
 """The worklist where a kind of file is found."""
 
 
@@ -34,10 +41,19 @@ def sans_le_support() -> None:
         raise AccesRefuse("suivre les ruptures d’un CFA")
 
 
+@bp.context_processor
+def rangee_a_choisir() -> dict[str, Any]:
+    """Whether a row can be ticked: in a worklist, and when htmx brings it back there after a step was noted."""
+    page = urlsplit(request.headers.get("HX-Current-URL", request.path)).path
+    return {"a_choisir": page in {url_for(endpoint) for endpoint in LISTES.values()}}
+
+
 def adresse_du_dossier(ligne: Ligne) -> str:
-    """Where the file of this row is read."""
-    if ligne.genre == RUPTURE:
+    """Where the file of this row is read: on its own page once written, else on that of the youth it would be for."""
+    if ligne.dossier_id is not None:
         return url_for("ruptures.dossier", dossier_id=ligne.dossier_id)
+    if ligne.genre == FIN_DE_CONTRAT:
+        return url_for("ruptures.dossier_fin_de_contrat", effectif_id=ligne.effectif_id)
     return url_for("ruptures.dossier_sans_contrat", effectif_id=ligne.effectif_id)
 
 
@@ -46,6 +62,12 @@ def partage() -> tuple[int, int] | None:
     courant = scope.courant()
     lus, tous = courant.portee_suivi.organismes, courant.portee(Droit.CORRIGER).organismes
     return None if lus is None or tous is None or lus == tous else (len(lus), len(tous))
+
+
+def adresse_de_la_liste(genre: str, **filtres: Any) -> str:
+    """Where the files of that kind are listed; ended contracts are the second group of the ruptures."""
+    groupe: dict[str, Any] = {"groupe": TERME} if genre == FIN_DE_CONTRAT else {}
+    return url_for(LISTES[genre], **groupe, **filtres)
 
 
 def site_choisi(sites: list[Site]) -> int | None:
@@ -59,18 +81,17 @@ def site_choisi(sites: list[Site]) -> int | None:
     return choisi
 
 
-def filtre_site(endpoint: str, sites: list[Site], site: int | None, **caches: Any) -> dict[str, Any] | None:
-    """The filter by site, for those who follow several."""
-    if len(sites) < 2:
+AFFECTATION: Final = "affectation"
+"""Where a session keeps the last bulk assignment: ids, and the name of the colleague."""
+_ANNULABLE: Final = timedelta(hours=1)
+
+
+def affectation_faite() -> dict[str, Any] | None:
+    """The last bulk assignment of this session, while it can be undone."""
+    if AFFECTATION not in session:
         return None
-    gardes = {nom: valeur for nom, valeur in caches.items() if valeur is not None}
-    options = [("", "Tous les sites"), *((s.id, s.nom) for s in sites)]
-    sans = url_for(endpoint, **gardes)
-    return {
-        "action": url_for(endpoint),
-        "champs": [
-            {"nom": "site", "libelle": "Site", "type": "select", "valeur": site or "", "options": options}
-        ],
-        "choisis": [{"libelle": s.nom, "url": sans} for s in sites if s.id == site],
-        "caches": gardes,
-    }
+    faite: dict[str, Any] = session[AFFECTATION]
+    if not faite["anciens"]:
+        return None
+    fraiche = horloge.maintenant() < datetime.fromisoformat(faite["le"]) + _ANNULABLE
+    return faite if fraiche else None

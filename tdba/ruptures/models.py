@@ -68,6 +68,8 @@ class Dossier(Base):
     """Raised by what people change on the file itself: what optimistic locking compares (decision 18)."""
     parti_le: Mapped[date | None]
     """Day since which the youth is known to have left for another CFA: it closes the file (cause PARTI)."""
+    depart_ecarte_le: Mapped[datetime | None]
+    """When a person said that the youth had not left: only records received later may say so again."""
     presence: Mapped[str | None]
     """Last answer to "toujours au CFA ?" (decision 9)."""
     presence_le: Mapped[datetime | None]

@@ -23,8 +23,14 @@ NATURES: Final[Mapping[str, str]] = {
     "RETOUR_ECOLE": "Retour en voie scolaire",
     "ARRET": "Arrêt de la formation",
     "AUTRE": "Autre démarche",
+    "RELAIS": "Dossier confié à un collègue",
 }
 """Code → words, in the order of the form."""
+
+RELAIS: Final = "RELAIS"
+"""Written by the hand-over itself with its word: no form offers it, and it is no contact with the youth."""
+PROPOSEES: Final[Mapping[str, str]] = {code: mots for code, mots in NATURES.items() if code != RELAIS}
+"""Those that the form offers."""
 
 RESULTATS: Final[Mapping[str, str]] = {
     "JOINT": "Joint",
@@ -33,8 +39,22 @@ RESULTATS: Final[Mapping[str, str]] = {
     "POSITIVE": "Réponse favorable",
     "NEGATIVE": "Réponse défavorable",
 }
+CONTACTS: Final = ("JOINT", "SANS_REPONSE", "RENDEZ_VOUS")
+"""How a contact ended: of any kind of step."""
+REPONSES: Final = ("POSITIVE", "NEGATIVE")
+"""What somebody answered: only of the kinds below."""
+A_REPONSE: Final = frozenset({"REPONSE", "RDV_FORMATION", "CANDIDATURE"})
 DENOMBREES: Final = frozenset({"OFFRES_ENVOYEES", "CANDIDATURE", "REPONSE"})
 """Kinds that may count several at once (how many offers, applications, answers)."""
+
+
+def permet(nature: str, resultat: str | None) -> bool:
+    """Whether a step of this kind may end so.
+
+    >>> permet("APPEL", "POSITIVE"), permet("REPONSE", "NEGATIVE"), permet("ENTRETIEN", None)
+    (False, True, True)
+    """
+    return resultat is None or resultat in CONTACTS or (resultat in REPONSES and nature in A_REPONSE)
 
 
 def en_mots(nature: str, resultat: str | None = None, nombre: int | None = None) -> str:

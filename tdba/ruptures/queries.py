@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import CTE, Subquery, func, select
+from sqlalchemy import CTE, Subquery, func, null, select
 
 from tdba import scope
 from tdba.db import db
 from tdba.ruptures import selection
+from tdba.ruptures.choix import AUTRE, MOI, PERSONNE, Choix, Lecteur, retenues, suivies_par
 from tdba.ruptures.queries_ligne import Ligne, afficher, ligne_de
-from tdba.ruptures.regles import SEGMENTS, Segment
+from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SEGMENTS, Segment
 from tdba.scope import Droit
 
 TAILLE: Final = 25
@@ -24,6 +25,11 @@ class Position:
 
     apres: int | None = None
     avant: int | None = None
+
+
+DEBUT: Final = Position()
+TOUT: Final = Choix()
+PERSONNE_EN_PARTICULIER: Final = Lecteur(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +58,77 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Comptes:
-    """How many files are open, in all and by segment, and how many nobody has called yet."""
+    """How many files are open, by whom they are followed, and what the list offers to choose from."""
 
     total: int
     sans_contact: int
+    miens: int
+    sans_referent: int
+    a_d_autres: int
+    """Followed by somebody who is not of the team any more."""
+    mineurs: int
+    en_retard: int
+    geles: int
+    """Left out of the list: their person objected to being followed."""
+    voisins: int | None
+    """Open files of the other group of the same tab, if it has two."""
+    formations: list[str]
     segments: dict[Segment, int]
+    """Counted under the other filters, whatever segment is looked at."""
 
 
-def compter(genre: str, jour: date, site: int | None = None) -> Comptes:
-    """Count the open files of that kind; segments are counted whatever segment is looked at."""
-    lignes = selection.ouverts(genre, jour, site)
+AUTRE_GROUPE: Final = {RUPTURE: FIN_DE_CONTRAT, FIN_DE_CONTRAT: RUPTURE}
+
+
+def compter(
+    genre: str, jour: date, choix: Choix = TOUT, lecteur: Lecteur = PERSONNE_EN_PARTICULIER
+) -> Comptes:
+    """Count the open files of that kind on the site looked at, in one statement."""
+    lignes = selection.ouverts(genre, jour, choix.site)
     segments: list[Segment] = list(SEGMENTS[genre])
-    colonnes = [func.count().filter(selection.dans_le_segment(lignes, segment)) for segment in segments]
-    requete = select(func.count(), func.count().filter(lignes.c.suivi == 0), *colonnes).select_from(lignes)
-    total, sans_contact, *nombres = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one()
-    return Comptes(total, sans_contact, dict(zip(segments, nombres, strict=True)))
+    sous_filtres = retenues(lignes, choix, lecteur, jour, segment=False)
+    voisin = AUTRE_GROUPE.get(genre)
+    requete = select(
+        func.count(),
+        func.count().filter(lignes.c.suivi == 0),
+        *(func.count().filter(suivies_par(lignes, qui, lecteur)) for qui in (MOI, PERSONNE, AUTRE)),
+        func.count().filter(lignes.c.majeur == 0),
+        func.count().filter(selection.en_retard(lignes, jour)),
+        _nombre(selection.ouverts(genre, jour, choix.site, geles=True)),
+        _nombre(selection.ouverts(voisin, jour, choix.site)) if voisin else null(),
+        func.array_agg(lignes.c.formation.distinct()).filter(lignes.c.formation.is_not(None)),
+        *(func.count().filter(selection.dans_le_segment(lignes, s), sous_filtres) for s in segments),
+    ).select_from(lignes)
+    lus: Sequence[Any] = db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).one()
+    nombres, (formations, *par_segment) = lus[:9], lus[9:]
+    valeurs: list[Any] = [*nombres, sorted(formations or ()), dict(zip(segments, par_segment, strict=True))]
+    return Comptes(*valeurs)
+
+
+def _nombre(lignes: Subquery) -> Any:
+    return select(func.count()).select_from(lignes).scalar_subquery()
 
 
 def page(
-    genre: str, jour: date, *, site: int | None = None, segment: Segment | None = None, position: Position
+    genre: str,
+    jour: date,
+    choix: Choix = TOUT,
+    lecteur: Lecteur = PERSONNE_EN_PARTICULIER,
+    *,
+    position: Position = DEBUT,
+    geles: bool = False,
 ) -> Page:
     """One page of a worklist, in its order. A position whose row has left the list gives the first page."""
-    lignes = selection.ouverts(genre, jour, site)
+    lignes = selection.ouverts(genre, jour, choix.site, geles=geles)
     rangs = select(
         lignes,
         func.row_number().over(order_by=selection.ordre(lignes)).label("rang"),
         func.count().over().label("total"),
-    )
-    if segment is not None:
-        rangs = rangs.where(selection.dans_le_segment(lignes, segment))
+    ).where(retenues(lignes, choix, lecteur, jour))
     trouvees = _lire_page(rangs.cte("rangs"), jour, position)
-    if trouvees or position == Position():
+    if trouvees or position == DEBUT:
         return _page(trouvees)
-    return _page(_lire_page(rangs.cte("rangs"), jour, Position()), perdue=True)
+    return _page(_lire_page(rangs.cte("rangs"), jour, DEBUT), perdue=True)
 
 
 def _lire_page(rangs: CTE, jour: date, position: Position) -> list[tuple[int, int, Ligne]]:

@@ -18,7 +18,7 @@ from tdba.points import mots
 from tdba.points import queries as points
 from tdba.ruptures import queries, selection
 from tdba.ruptures.queries_ligne import Ligne
-from tdba.ruptures.regles import RUPTURE, SANS_CONTRAT, Semaine, ajouter_mois, semaine_de
+from tdba.ruptures.regles import Semaine, ajouter_mois, semaine_de
 from tdba.scope import Droit
 
 LIGNES: Final = 10
@@ -80,11 +80,10 @@ def receptions(sites: Sequence[Site], site: int | None) -> list[Site]:
     return sorted(regardes, key=lambda s: (s.recu_le is not None, s.recu_le or 0))[:RECEPTIONS]
 
 
-def accueil(jour: date, site: int | None = None) -> Accueil:
-    """Whom to call this week over the whole reach, or one site, and how many are in each status."""
+def accueil(jour: date, site: int | None = None, referent_id: int | None = None) -> Accueil:
+    """Whom to call this week over the whole reach, one site, or one person's files; and how many are in each status."""
     semaine = semaine_de(jour)
-    files = (select(selection.ouverts(genre, jour, site)) for genre in (RUPTURE, SANS_CONTRAT))
-    lignes = union_all(*files).subquery()
+    lignes = selection.tous_ouverts(jour, site, referent_id)
     raison = selection.raison_d_appel(lignes, semaine)
     comptes = select(
         func.count().filter(raison.is_not(None)),

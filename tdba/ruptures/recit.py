@@ -29,6 +29,7 @@ def demarches(effectif_id: int) -> list[Fait]:
             Demarche.nature,
             Demarche.resultat,
             Demarche.prochaine_le,
+            Demarche.nombre,
             Personne.prenom + " " + Personne.nom,
         )
         .join(Dossier, and_(Dossier.id == Demarche.dossier_id, Dossier.organisme_id == Demarche.organisme_id))
@@ -38,12 +39,12 @@ def demarches(effectif_id: int) -> list[Fait]:
         .limit(LIGNES_MAX)
     )
     return [
-        Fait(le, "SUIVI", _phrase(nature, resultat, prochaine), qui)
-        for le, nature, resultat, prochaine, qui in db.session.execute(requete)
+        Fait(le, "SUIVI", _phrase(nature, resultat, prochaine, nombre), qui)
+        for le, nature, resultat, prochaine, nombre, qui in db.session.execute(requete)
     ]
 
 
-def _phrase(nature: str, resultat: str | None, prochaine: date | None) -> str:
+def _phrase(nature: str, resultat: str | None, prochaine: date | None, nombre: int | None) -> str:
     suite = f" Prochaine étape le {date_longue(prochaine)}." if prochaine else ""
-    dite = en_mots(nature, resultat)
+    dite = en_mots(nature, resultat, nombre)
     return f"{dite[0].upper()}{dite[1:]}.{suite}"

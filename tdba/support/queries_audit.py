@@ -16,8 +16,9 @@ from sqlalchemy.orm import aliased
 from tdba import journal, scope
 from tdba.comptes.models import Habilitation, Organisation, Personne
 from tdba.db import db
+from tdba.evenements import CATALOGUE
 from tdba.horloge import PARIS
-from tdba.journal import CATALOGUE, Evenement, Sceau
+from tdba.journal import Evenement, Sceau
 from tdba.scope import Droit, PorteeOubliee
 
 PAGE: Final = 50

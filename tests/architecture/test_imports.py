@@ -12,7 +12,16 @@ TDBA = RACINE / "tdba"
 
 SOMMET = {"application", "tranches", "sante"}
 """Kernel modules that assemble the others."""
-SANS_NOUS = {"horloge", "formats", "textes", "roles_sql", "portee", "tableaux"}
+SANS_NOUS = {
+    "horloge",
+    "formats",
+    "textes",
+    "roles_sql",
+    "portee",
+    "tableaux",
+    "petits_nombres",
+    "evenements",
+}
 """Import nothing of ours: usable anywhere."""
 FLASK_NOYAU = {
     "application",
@@ -124,7 +133,12 @@ PURS = {
         "fichier_erreurs",
         "libelles",
     },
-    "ruptures": {"regles", "natures"},
+    "ruptures": {"regles", "natures", "fins", "priorites", "presence", "circonstances", "formalites"},
+    "vigilance": {"regles", "mots"},
+    "offres": {"liens", "reponses", "bilan", "annonce", "cerfa", "etats", "tranches_effectif"},
+    "liaisons": {"adresses", "donnees", "etats", "liste", "scellement"},
+    "devenirs": {"etats", "mots", "filtres", "resultats", "territoire", "fichier"},
+    "recaps": {"mots", "rythme"},
     "comptes": {
         "appelant",
         "cles_acces",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tdba import courriels
 from tdba.comptes.models import Personne
-from tdba.courriels import REFUSABLES, Courriel, lien_de_refus
+from tdba.courriels import A_COCHER, REFUSABLES, Courriel, lien_de_refus
 from tests.comptes.aides import journal
 from tests.noyau.test_courriels import Boite
 from tests.pages import Navigateur, arbre, champs, texte, titre
@@ -44,11 +44,11 @@ def test_mon_compte_coche_ce_qui_est_recu_et_garde_ce_qui_ne_l_est_plus(
         for e in arbre(page).iter("input")
         if e.get("name") == "recus" and "checked" in e.attrib
     ]
-    assert cochees == list(REFUSABLES)
+    assert cochees == list(A_COCHER)
     assert connectee.post("/mon-compte/courriels", {"recus": ["acces_ouvert"]}).status_code == 303
-    assert refuses(session, alix) == [g for g in REFUSABLES if g != "acces_ouvert"]
+    assert refuses(session, alix) == [g for g in A_COCHER if g != "acces_ouvert"]
     assert ("compte.modifie", {"champs": ["courriels_refuses"]}) in journal(session)
-    assert connectee.post("/mon-compte/courriels", {"recus": list(REFUSABLES)}).status_code == 303
+    assert connectee.post("/mon-compte/courriels", {"recus": list(A_COCHER)}).status_code == 303
     assert refuses(session, alix) == []
 
 
@@ -115,6 +115,24 @@ def test_un_clic_suffit_sans_connexion_et_deux_valent_un(
         assert (reponse.status_code, titre(reponse)) == (200, "Vous ne recevrez plus ces courriels.")
     assert refuses(session, alix) == ["revue_relance"]
     assert journal(session) == [("compte.modifie", {"champs": ["courriels_refuses"]})]
+
+
+@pytest.mark.parametrize("genre", REFUSABLES)
+def test_chaque_genre_refusable_se_refuse_par_son_lien(
+    app: Flask, navigateur: Navigateur, session: Session, alix: Personne, genre: str
+) -> None:
+    adresse = chemin(app, alix.id, genre)
+    assert REFUSABLES[genre] in texte(arbre(navigateur.get(adresse)))
+    assert navigateur.post(adresse, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert refuses(session, alix) == [genre]
+
+
+def test_cocher_ses_courriels_ne_change_rien_au_recapitulatif(
+    app: Flask, connectee: Navigateur, session: Session, alix: Personne
+) -> None:
+    connectee.post(chemin(app, alix.id, "recap"))
+    connectee.post("/mon-compte/courriels", {"recus": list(A_COCHER)})
+    assert refuses(session, alix) == ["recap"]
 
 
 @pytest.mark.parametrize("faute", ["autre personne", "autre genre", "genre nécessaire", "fausse"])

@@ -179,7 +179,7 @@ def test_les_demarches_sont_dites_sans_leur_note(
     effectif = f.une_rupture(session, decor.cfa)
     une_demarche(session, effectif)
     assert dites(directrice, effectif, "SUIVI") == [
-        ("Appel : joint. Prochaine étape le 30 novembre 2026.", "Rita Référente")
+        ("Appel, joint. Prochaine étape le 30 novembre 2026.", "Rita Référente")
     ]
 
 
@@ -228,7 +228,7 @@ def test_l_histoire_coute_au_plus_huit_lectures_quelle_que_soit_sa_longueur(
         directrice.get(f"/effectifs/{longue.id}")
     une = lectures(directrice, f"/effectifs/{courte.id}/histoire")
     assert une == lectures(directrice, f"/effectifs/{longue.id}/histoire")
-    assert une <= 9  # 8, and a second one for duplicates
+    assert une <= 11  # 8, a second one for duplicates, outcomes, letters to a mission locale
     assert lectures(directrice, f"/effectifs/{longue.id}/histoire?genre=LU") <= 8
 
 

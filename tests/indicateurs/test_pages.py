@@ -117,8 +117,8 @@ def test_the_menu_shows_what_the_person_may_open(monde: Monde) -> None:
         assert cote
         return re.findall(r"<span>([^<]+)</span>", cote[0])
 
-    assert menu(monde.dreets()) == ["Le point", "Listes nominatives", "Transmissions"]
-    assert menu(monde.reseau()) == ["Le point", "Transmissions", "Demandes d’accès"]
+    assert menu(monde.dreets()) == ["Le point", "Listes nominatives", "Devenirs", "Transmissions"]
+    assert menu(monde.reseau()) == ["Le point", "Devenirs", "Transmissions", "Demandes d’accès"]
     assert menu(monde.cfa(monde.rennes))[-1] == "Chiffres"
     assert "Le point" not in menu(monde.cfa(monde.rennes))
 

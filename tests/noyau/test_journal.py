@@ -6,7 +6,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tdba import journal
-from tdba.journal import CATALOGUE, Evenement, EvenementInconnu, Sceau, consigner
+from tdba.evenements import CATALOGUE
+from tdba.journal import Evenement, EvenementInconnu, Sceau, consigner
 
 INTERDITS = {
     "nom",

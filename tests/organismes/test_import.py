@@ -14,11 +14,13 @@ from tdba.organismes.jeux import Jeu
 from tdba.organismes.lecture_csv import FichierRefuse
 from tdba.organismes.models import (
     Certification,
+    CertificationRome,
     Commune,
     Departement,
     Organisme,
     RelationOrganisme,
     ReseauOrganisme,
+    Rome,
 )
 from tests.organismes.exemples import EXEMPLES, charger_les_territoires, comptes, importer
 
@@ -163,6 +165,19 @@ def test_les_certifications_leurs_sources_et_leurs_niveaux(session: Session) -> 
     }
     fermee = select(Certification.active).where(Certification.cfd == "50033699")
     assert session.scalars(fermee).one() is False
+
+
+def test_le_fichier_des_metiers_dit_ceux_de_chaque_certification_et_celui_du_rome_leurs_noms(
+    session: Session,
+) -> None:
+    importer("metiers.csv")
+    assert comptes(service.importer(b"code_rome,libelle\nD1202,Coiffeur\nXX,?\n")) == (1, 0, 0, 1)
+    deuxieme = b"code_rncp,cfd,libelle,type_diplome,niveau_europeen,codes_rome\nRNCP34670,,Coiffure,CAP,3,D1210|d1202\n"
+    service.importer(deuxieme)
+    assert session.execute(select(CertificationRome.rncp, CertificationRome.romes)).all() == [
+        ("RNCP34670", ["D1202", "D1210"])
+    ]
+    assert session.scalars(select(Rome.libelle)).all() == ["Coiffeur"]
 
 
 def test_l_import_est_consigne_avec_ses_comptes_et_rien_d_autre(referentiel: Session) -> None:

@@ -17,6 +17,7 @@ from tests.factories import (
     une_rupture,
 )
 from tests.pages import Navigateur
+from tests.ruptures.aides import le_dossier
 
 PAGES = ("/aujourd-hui", "/ruptures", "/sans-contrat", "/dossiers/1", "/sans-contrat/1")
 FORMULAIRES = ("/dossiers/1/demarches", "/effectifs/1/demarches")
@@ -57,7 +58,7 @@ def test_chaque_page_qui_montre_des_noms_le_consigne(
     session: Session, directeur: Navigateur, cfa: Organisme
 ) -> None:
     rompue, sans = une_rupture(session, cfa), un_sans_contrat(session, cfa, depuis=50)
-    for adresse in ("/aujourd-hui", "/ruptures", "/sans-contrat", f"/sans-contrat/{sans.id}"):
+    for adresse in ("/aujourd-hui", "/ruptures", "/sans-contrat", f"/dossiers/{le_dossier(sans).id}"):
         directeur.get(adresse)
     requete = select(Evenement).where(Evenement.evenement == "effectif.consulte").order_by(Evenement.id)
     lus = [(e.details["ecran"], sorted(e.details["ids"])) for e in db.session.execute(requete).scalars()]

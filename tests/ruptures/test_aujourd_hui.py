@@ -14,8 +14,8 @@ from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Dossier
 from tdba.scope import Droit
 from tests.conftest import MIDI
-from tests.factories import un_apprenti, un_diplome, un_sans_contrat, un_sorti, une_rupture
-from tests.pages import Navigateur, arbre, tableau, texte
+from tests.factories import un_apprenti, un_diplome, un_effectif, un_sans_contrat, un_sorti, une_rupture
+from tests.pages import Navigateur, arbre, liens, tableau, texte
 
 JOUR = horloge.jour_de_paris(MIDI)
 
@@ -112,6 +112,30 @@ def test_dix_lignes_au_plus_les_echeances_les_plus_proches(
     d_un_site = directeur.get(f"/aujourd-hui?site={annexe.id}")
     assert set(raisons(d_un_site)) == {f"J{depuis}" for depuis in range(1, 13, 2)}
     assert directeur.get(f"/aujourd-hui?site={voisin.id}").status_code == 404
+
+
+def test_un_contrat_arrive_a_terme_s_appelle_comme_une_rupture(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    terme = JOUR - timedelta(days=10)
+    entree = terme - timedelta(days=300)
+    un_effectif(session, cfa, prenom="Terme", entree=entree, contrats=[(entree, terme, None)])
+    assert raisons(directeur.get("/aujourd-hui"))["Terme"].endswith("Aucun premier contact.")
+
+
+def test_les_sites_sont_des_onglets_et_le_regard_choisi_reste(
+    session: Session, directeur: Navigateur, cfa: Organisme, annexe: Organisme
+) -> None:
+    page = directeur.get(f"/aujourd-hui?site={annexe.id}&qui=moi")
+    adresses = liens(page)
+    assert f"/aujourd-hui?site={cfa.id}&qui=moi" in adresses
+    assert f"/aujourd-hui?site={annexe.id}" in adresses
+    assert "parmi les dossiers que vous suivez" in texte(arbre(page))
+
+
+def test_le_pied_dit_ce_que_voient_les_autres(directeur: Navigateur) -> None:
+    page = directeur.get("/aujourd-hui")
+    assert "/ce-que-voient" in " ".join(liens(page))
 
 
 def chiffres(page: Any) -> dict[str, tuple[str, str]]:

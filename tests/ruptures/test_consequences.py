@@ -33,3 +33,21 @@ def test_un_premier_contrat_sort_du_suivi_des_jeunes_sans_contrat() -> None:
 def test_ce_que_dit_deja_l_effet_n_est_pas_repete() -> None:
     rompu = situation(ContratDates(ENTREE, FIN, date(2026, 10, 5)))
     assert phrases(situation(ContratDates(ENTREE, FIN)), rompu) == []
+
+
+def test_un_terme_sans_suite_ouvrira_un_suivi() -> None:
+    long, court = situation(ContratDates(ENTREE, FIN)), situation(ContratDates(ENTREE, date(2027, 2, 28)))
+    assert phrases(long, court) == [
+        "Un suivi s’ouvrira le 1er mars 2027, lendemain du terme, si aucun contrat ne commence avant."
+    ]
+    assert phrases(court, long) == ["Le suivi prévu le 1er mars 2027 ne s’ouvrira pas."]
+
+
+def test_un_terme_deja_passe_fait_suivre_ce_jeune_aujourd_hui() -> None:
+    long, passe = situation(ContratDates(ENTREE, FIN)), situation(ContratDates(ENTREE, date(2026, 11, 10)))
+    assert phrases(long, passe) == [
+        "Ce jeune sera suivi parmi ceux dont le contrat est arrivé à terme sans suite."
+    ]
+    assert phrases(passe, long) == [
+        "Ce jeune ne sera plus suivi parmi ceux dont le contrat est arrivé à terme sans suite."
+    ]

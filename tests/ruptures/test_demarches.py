@@ -26,6 +26,7 @@ from tests.factories import (
     une_rupture,
 )
 from tests.pages import Navigateur, arbre, champs, liens, tableau, texte, titre
+from tests.ruptures.aides import sans_dossier
 
 JOUR = horloge.jour_de_paris(MIDI)
 
@@ -38,7 +39,7 @@ def dossier_de(effectif: Effectif) -> Dossier | None:
 
 def adresse_de(effectif: Effectif) -> str:
     dossier = dossier_de(effectif)
-    if dossier is not None and dossier.genre == "RUPTURE":
+    if dossier is not None:
         return f"/dossiers/{dossier.id}/demarches"
     return f"/effectifs/{effectif.id}/demarches"
 
@@ -81,7 +82,7 @@ def test_un_appel_note_dans_la_ligne_la_rend_avec_sa_demarche_et_garde_le_focus(
     assert "data-focus" in ligne.get_data(as_text=True)
     assert "Démarche notée." in texte(arbre(ligne.get_data(as_text=True)))
     vue = tableau(directeur.get("/ruptures"))[0]
-    assert vue["Démarches"] == "Appel, rendez-vous pris le 18/11/2026 Prochaine étape le 23/11/2026"
+    assert "Appel, rendez-vous pris le 18/11/2026 Prochaine étape le 23/11/2026" in vue["Démarches"]
 
 
 def test_sans_script_la_demarche_mene_a_la_page_du_dossier_qui_le_dit(
@@ -104,12 +105,12 @@ def test_sans_script_la_demarche_mene_a_la_page_du_dossier_qui_le_dit(
 def test_la_premiere_demarche_ouvre_le_dossier_d_un_sans_contrat(
     session: Session, directeur: Navigateur, cfa: Organisme
 ) -> None:
-    sans = un_sans_contrat(session, cfa, depuis=71)
+    sans = sans_dossier(session, un_sans_contrat(session, cfa, depuis=71))
     assert dossier_de(sans) is None
     reponse = noter(directeur, sans)
-    assert reponse.headers["Location"].endswith(f"/sans-contrat/{sans.id}")
     dossier = dossier_de(sans)
     assert dossier is not None
+    assert reponse.headers["Location"].endswith(f"/dossiers/{dossier.id}")
     assert (dossier.genre, dossier.ouvert_du) == ("SANS_CONTRAT", JOUR - timedelta(days=71))
     assert (dossier.clos_du, dossier.cause_cloture) == (date(2027, 9, 1), "FIN_DE_FORMATION")
     noter(directeur, sans, resultat="JOINT")
@@ -207,7 +208,7 @@ def test_aujourd_hui_et_dans_un_an_jour_pour_jour_sont_permis(
 
 
 def test_annuler_rend_la_ligne(session: Session, directeur: Navigateur, cfa: Organisme) -> None:
-    for effectif in (une_rupture(session, cfa), un_sans_contrat(session, cfa)):
+    for effectif in (une_rupture(session, cfa), sans_dossier(session, un_sans_contrat(session, cfa))):
         formulaire = directeur.get(adresse_de(effectif), htmx=True)
         annuler = [
             a.get("data-hx-get")
@@ -225,7 +226,7 @@ def test_annuler_rend_la_ligne(session: Session, directeur: Navigateur, cfa: Org
 def test_le_dossier_d_un_autre_cfa_n_existe_pas(
     session: Session, directeur: Navigateur, voisin: Organisme
 ) -> None:
-    rompue, sans = une_rupture(session, voisin), un_sans_contrat(session, voisin)
+    rompue, sans = une_rupture(session, voisin), sans_dossier(session, un_sans_contrat(session, voisin))
     dossier = dossier_de(rompue)
     assert dossier is not None
     adresses = (f"/dossiers/{dossier.id}", adresse_de(rompue), f"/sans-contrat/{sans.id}", adresse_de(sans))
@@ -271,7 +272,9 @@ def test_la_fiche_de_l_apprenant_mene_a_son_suivi(
     assert f"/dossiers/{dossier.id}" in liens(page)
     assert "Rupture du 8 septembre 2026, maintien jusqu’au 8 mars 2027." in texte(arbre(page))
     page = directeur.get(f"/effectifs/{sans.id}")
-    assert f"/sans-contrat/{sans.id}" in liens(page)
+    ecrit = dossier_de(sans)
+    assert ecrit is not None
+    assert f"/dossiers/{ecrit.id}" in liens(page)
     assert "Sans contrat depuis 78 jours : trois mois le 1er décembre 2026." in texte(arbre(page))
 
 
