@@ -39,17 +39,21 @@ ONGLETS: Final = {
 CFA: Final = """
 WITH presents AS (
   SELECT organisme_id, count(*) AS n FROM effectif
-  WHERE annee_scolaire = ANY(%(annees)s) AND corbeille_le IS NULL GROUP BY 1)
-SELECT h.id, h.personne_id, x.organismes
-FROM habilitation h JOIN organisation g ON g.id = h.organisation_id
-CROSS JOIN LATERAL (
-  SELECT array_agg(o.id) AS organismes, sum(p.n)::int AS n FROM organisme o JOIN presents p ON p.organisme_id = o.id
-  WHERE CASE g.regle
-    WHEN 'SIREN' THEN o.siren = g.siren
-    ELSE o.id IN (SELECT organisme_id FROM organisation_organisme z WHERE z.organisation_id = g.id) END) x
-WHERE g.type = 'ORGANISME_FORMATION' AND x.n > 0 AND (h.fin IS NULL OR h.fin > %(jour)s) AND h.debut <= %(jour)s
+  WHERE annee_scolaire = ANY(%(annees)s) AND corbeille_le IS NULL GROUP BY 1),
+membres AS (
+  SELECT g.id AS organisation_id, o.id AS organisme_id FROM organisation g JOIN organisme o ON o.siren = g.siren
+  WHERE g.type = 'ORGANISME_FORMATION' AND g.regle = 'SIREN'
+  UNION ALL
+  SELECT g.id, z.organisme_id FROM organisation g JOIN organisation_organisme z ON z.organisation_id = g.id
+  WHERE g.type = 'ORGANISME_FORMATION' AND g.regle <> 'SIREN'),
+tailles AS (
+  SELECT organisation_id, array_agg(organisme_id) AS organismes, sum(n)::int AS n
+  FROM membres JOIN presents USING (organisme_id) GROUP BY 1)
+SELECT h.id, h.personne_id, t.organismes
+FROM tailles t JOIN habilitation h ON h.organisation_id = t.organisation_id
+WHERE (h.fin IS NULL OR h.fin > %(jour)s) AND h.debut <= %(jour)s
   AND NOT EXISTS (SELECT FROM habilitation_site s WHERE s.habilitation_id = h.id)
-ORDER BY x.n < %(assez)s, CASE WHEN x.n < %(assez)s THEN -x.n ELSE x.n END, h.id LIMIT 1
+ORDER BY t.n < %(assez)s, CASE WHEN t.n < %(assez)s THEN -t.n ELSE t.n END, h.id LIMIT 1
 """
 """A CFA just large enough; the largest of a small base."""
 

@@ -70,6 +70,26 @@ def ecrit(raison: str) -> Callable[[Vue], Vue]:
     return marquer
 
 
+def en_cache(secondes: int, raison: str) -> Callable[[Vue], Vue]:
+    """Let browsers and proxies keep the answers of a public view, and why. The list of these views is reviewed by a test.
+
+    Such a view is answered without a session, so that it can hold nothing of whoever asks, and sets no cookie.
+    """
+
+    def marquer(vue: Vue) -> Vue:
+        vue.en_cache = secondes  # type: ignore[attr-defined]
+        vue.raison_cache = raison  # type: ignore[attr-defined]
+        return vue
+
+    return marquer
+
+
+def cache_de(app: Flask, endpoint: str | None) -> int | None:
+    """For how many seconds the answers of `endpoint` may be kept; None: they are not."""
+    secondes: int | None = getattr(app.view_functions.get(endpoint or ""), "en_cache", None)
+    return secondes
+
+
 def second_facteur(raison: str) -> Callable[[Vue], Vue]:
     """Declare that the view also needs a recent second factor, and what it protects (decision 27)."""
 
@@ -111,9 +131,11 @@ def acces_de(app: Flask, endpoint: str) -> Droit | str:
 
 
 def verifier_declarations(app: Flask) -> None:
-    """Refuse to boot when any route of the application declares no access."""
+    """Refuse to boot when a route of the application declares no access, or keeps in a cache what is not for anybody."""
     for regle in app.url_map.iter_rules():
-        acces_de(app, regle.endpoint)
+        acces = acces_de(app, regle.endpoint)
+        if acces != ANONYME and cache_de(app, regle.endpoint) is not None:
+            raise AccesNonDeclare(f"{regle.endpoint}: @en_cache goes with @public")
 
 
 def garder() -> Response | None:

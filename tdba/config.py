@@ -16,6 +16,9 @@ SECRETS_CONNUS: Final = ("secret", "changeme", "change-me", "dev", "password", "
 FORME_ACR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#+-]{0,127}")
 """A name of a level: a short code or an address, safe to journal."""
 
+SEUIL_MIN: Final = 3
+"""Below it, a count says something of one person or of two who know each other."""
+
 MOIS_JOUR: Final = re.compile(
     r"02-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(0[1-9]|[12][0-9]|30)|(0[13578]|1[02])-31"
 )
@@ -101,6 +104,10 @@ class Configuration:
     """Month and day on which it closes."""
     conservation_lignes_jours: int = 90
     """Days a raw line is kept (decision 33)."""
+    seuil_public: int = 5
+    """On public pages, counts from 1 to this number less one are not written (decision 28). 3 at least in production."""
+    seuil_territoire: int = 5
+    """The same for the finer crossings that a network or a territory reads."""
     delai_requete_ms: int = 15000
     """Longest a statement of a page may run, in milliseconds."""
     pool_taille: int = 2
@@ -218,6 +225,11 @@ def _verifier(configuration: Configuration) -> list[str]:
             f"TDBA_{nom.upper()} must be an https address that is not this machine"
             for nom in ("base_url", "oidc_issuer", "lba_url")
             if not _adresse_publique(getattr(configuration, nom))
+        ]
+        problemes += [
+            f"TDBA_{nom.upper()} must be {SEUIL_MIN} or more"
+            for nom in ("seuil_public", "seuil_territoire")
+            if getattr(configuration, nom) < SEUIL_MIN
         ]
     elif configuration.env == "demo" and not _boucle_locale(configuration.oidc_issuer):
         problemes.append("TDBA_OIDC_ISSUER must be this machine in the demo")

@@ -1,6 +1,6 @@
 """Small counts: what is written in the place of a number that would say something of one person (decision 28). Pure.
 
-Numbers from 1 to k − 1 read "< k". When what remains of a published total would still give one of them away, another
+Numbers from 1 to k − 1 read "< k"; k comes from the configuration, by audience. When what remains of a published total would still give one of them away, another
 number of the same line or column is left out too ("secondary suppression"). Nobody's own figures go through here.
 """
 
@@ -8,10 +8,6 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-K_PUBLIC: Final = 5
-"""Threshold of what anybody reads."""
-K_TERRITOIRE: Final = 5
-"""Threshold of the finer crossings that a network or a territory reads."""
 INSECABLE: Final = "\N{NO-BREAK SPACE}"
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_login import current_user
 
-from tdba import debits, horloge, journal, lectures, logs, scope
+from tdba import access, debits, horloge, journal, lectures, logs, scope
 from tdba.config import Configuration
 from tdba.db import db
 from tdba.scope import Droit
@@ -209,11 +209,19 @@ def _entetes(configuration: Configuration) -> Callable[[Response], Response]:
         for nom, valeur in fixes.items():
             reponse.headers[nom] = valeur
         if request.endpoint != "static":
-            reponse.headers["Cache-Control"] = "no-store"
+            reponse.headers["Cache-Control"] = _conservation(reponse)
             reponse.headers.add("Vary", "HX-Request")
         return reponse
 
     return poser
+
+
+def _conservation(reponse: Response) -> str:
+    """Nothing is kept by anybody, but what a public view lets go, when it was found and read."""
+    secondes = access.cache_de(current_app, request.endpoint)
+    if secondes is None or request.method not in ("GET", "HEAD") or reponse.status_code != 200:
+        return "no-store"
+    return f"public, max-age={secondes}"
 
 
 def _contexte() -> dict[str, Any]:

@@ -26,6 +26,9 @@ from tdba.comptes.models import Habilitation, SessionWeb
 ESPACE = "{http://www.w3.org/1999/xhtml}"
 EN_LIGNE = ("style", "hx-on", "data-hx-on")
 
+EN_CACHE: Final = {"/impact": "public, max-age=3600"}
+"""The reviewed list of what browsers and proxies may keep: public pages that say the same to all (`access.en_cache`)."""
+
 Arbre = Any
 """An element of xml.etree, as html5lib builds it."""
 
@@ -172,7 +175,9 @@ def policer(reponse: TestResponse, *, fragment: bool = False) -> None:
     entetes = reponse.headers
     _exiger("Content-Security-Policy" in entetes, "an answer leaves without its content policy")
     statique = reponse.request.path.startswith("/static/")
-    _exiger(statique or "no-store" in entetes.get("Cache-Control", ""), "an answer may be cached")
+    garde = entetes.get("Cache-Control", "")
+    en_cache = garde == EN_CACHE.get(reponse.request.path) and "Set-Cookie" not in entetes
+    _exiger(statique or "no-store" in garde or en_cache, "an answer may be cached")
     if reponse.mimetype != "text/html" or not reponse.data or 300 <= reponse.status_code < 400:
         return
     corps = reponse.get_data(as_text=True)

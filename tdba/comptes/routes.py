@@ -2,7 +2,17 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 
 from tdba import horloge, journal, web
 from tdba.access import connecte
@@ -60,13 +70,14 @@ def sans_acces() -> Response:
 @bp.post("/organisation")
 @connecte("chacun choisit parmi ses propres habilitations")
 def organisation() -> Response:
-    """Act from now on for another of one's organisations."""
+    """Act from now on for another of one's organisations, and go on to the page of ours that asked for it, if any."""
+    suite = web.adresse_locale(request.form.get("suite"))
     habilitation_id = request.form.get("habilitation_id", type=int)
     choisie = service.choisir_habilitation(_acteur().personne_id, habilitation_id, horloge.aujourd_hui())
     db.session.commit()
     session_courante().habilitation_id = habilitation_id
     flash(f"Vous agissez maintenant pour {choisie.nom}.", "success")
-    return aller("comptes.accueil")
+    return cast("Response", redirect(suite, 303)) if suite else aller("comptes.accueil")
 
 
 @bp.get("/mon-compte")

@@ -256,7 +256,7 @@ SANS_SESSION: Final = (None, "static", "csp", "sante.processus", "sante.service"
 
 def entrer() -> Response | None:
     """`before_request`: set who acts and what they reach; lead whoever is stopped to the page that says why."""
-    if request.endpoint in SANS_SESSION or _acces() == access.CLE_API:
+    if request.endpoint in SANS_SESSION or _acces() == access.CLE_API or _en_cache():
         session_courante().muette = True
         return None
     courante = session_courante()
@@ -277,6 +277,11 @@ def entrer() -> Response | None:
 def _meme_arrete() -> bool:
     """The view says that it is also for whoever is stopped (`access.connecte`)."""
     return bool(getattr(current_app.view_functions[request.endpoint or ""], "meme_arrete", False))
+
+
+def _en_cache() -> bool:
+    """The answer may be kept and given to others (`access.en_cache`): it must know nobody."""
+    return access.cache_de(current_app, request.endpoint) is not None
 
 
 def _acces() -> object:

@@ -20,4 +20,5 @@ def ecrire(titres: Sequence[str], rangees: Iterable[Sequence[object]]) -> bytes:
 
 def _cellule(valeur: object) -> str:
     texte = "" if valeur is None else str(valeur)
-    return f"'{texte}" if isinstance(valeur, str) and texte.startswith(_CALCULS) else texte
+    calcul = texte.startswith(_CALCULS) or texte.lstrip().startswith(_CALCULS[:4])
+    return f"'{texte}" if isinstance(valeur, str) and calcul else texte

@@ -1,11 +1,12 @@
 """Outcomes over a territory, for networks and the State; and the public page of impact. No personal table is read."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 
 from tdba import horloge, petits_nombres, web
-from tdba.access import access, public
+from tdba.access import access, en_cache, public
+from tdba.config import Configuration
 from tdba.devenirs import fichier, filtres, mots, queries_territoire, territoire
 from tdba.devenirs.blueprint import bp, champ, champs, fraicheur, vrais_chiffres
 from tdba.devenirs.etats import CONTRAT, ETATS, JALONS
@@ -14,7 +15,7 @@ from tdba.devenirs.resultats import variation
 from tdba.devenirs.routes_resultats import telechargement
 from tdba.devenirs.territoire import AUTRES_ETATS, Ligne
 from tdba.formats import annee_scolaire, nombre
-from tdba.petits_nombres import K_PUBLIC, K_TERRITOIRE, Case
+from tdba.petits_nombres import Case
 from tdba.ruptures.blueprint import suit_un_cfa
 from tdba.scope import Droit, courant
 
@@ -34,11 +35,11 @@ web.entree_menu(48, "Devenirs", _PAGE, Droit.VOIR_INDICATEURS, si=_sans_suivre)
 def sur_le_territoire() -> str:
     """What became of the young people of a territory's CFA: outcomes alone, never a CFA's follow-up (decision 26)."""
     jour = horloge.aujourd_hui()
-    demande = filtres.lire(request.args, jour)
+    demande, k = filtres.lire(request.args, jour), _configuration().seuil_territoire
     lu = queries_territoire.lire(demande, chez_soi=vrais_chiffres())
-    lignes = territoire.lignes(lu.ensembles, K_TERRITOIRE)
+    lignes = territoire.lignes(lu.ensembles, k)
     debut = _debut(lignes)
-    total = territoire.total(lu.ensembles, K_TERRITOIRE)
+    total = territoire.total(lu.ensembles, k)
     options = [(str(jalon), mots.jalon(jalon)) for jalon in JALONS]
     return render_template(
         "devenirs/territoire.html",
@@ -56,7 +57,7 @@ def sur_le_territoire() -> str:
         fraicheur_jalons=fraicheur(lu.calcule_le),
         autres=AUTRES_ETATS,
         csv=url_for("devenirs.territoire_csv", jalon=demande.jalon, **filtres.parametres(demande)),
-        **_ecrire(K_TERRITOIRE),
+        **_ecrire(k),
     )
 
 
@@ -65,9 +66,9 @@ def sur_le_territoire() -> str:
 def territoire_csv() -> Response:
     """The same table as a file, with the same counts left out."""
     jour = horloge.aujourd_hui()
-    demande = filtres.lire(request.args, jour)
+    demande, k = filtres.lire(request.args, jour), _configuration().seuil_territoire
     lu = queries_territoire.lire(demande, chez_soi=vrais_chiffres())
-    lignes = territoire.lignes(lu.ensembles, K_TERRITOIRE)
+    lignes = territoire.lignes(lu.ensembles, k)
     titres = [
         "Établissement ou région",
         "Dossiers",
@@ -76,20 +77,21 @@ def territoire_csv() -> Response:
     ]
     rangees: list[list[object]] = []
     for ensemble, autres in lignes:
-        cases = [petits_nombres.texte(case, K_TERRITOIRE) for case in autres]
+        cases = [petits_nombres.texte(case, k) for case in autres]
         rangees.append([ensemble.nom, ensemble.comptes.total, ensemble.comptes.n(CONTRAT), *cases])
     corps = fichier.ecrire(titres, rangees)
     return telechargement(corps, f"devenirs-{demande.annee_scolaire}-{demande.jalon}-jours.csv")
 
 
 @bp.get("/impact")
+@en_cache(3600, "les mêmes totaux pour tous, faits chaque nuit")
 @public("les résultats du service sont publics : des totaux nationaux, sans aucune personne")
 def impact() -> Response:
     """National outcomes, for anybody."""
     jour = horloge.aujourd_hui()
-    demande = filtres.lire(request.args, jour)
+    demande, k = filtres.lire(request.args, jour), _configuration().seuil_public
     lu = queries_territoire.national(demande)
-    publies = {jalon: territoire.publiable(comptes, K_PUBLIC) for jalon, comptes in lu.par_jalon.items()}
+    publies = {jalon: territoire.publiable(comptes, k) for jalon, comptes in lu.par_jalon.items()}
     return make_response(
         render_template(
             "devenirs/impact.html",
@@ -101,9 +103,13 @@ def impact() -> Response:
             jour=jour,
             fraicheur_jalons=fraicheur(lu.calcule_le),
             etats=ETATS,
-            **_ecrire(K_PUBLIC),
+            **_ecrire(k),
         )
     )
+
+
+def _configuration() -> Configuration:
+    return cast("Configuration", current_app.extensions["tdba"])
 
 
 def _taux_public(total: Case, cases: list[Case]) -> float | None:

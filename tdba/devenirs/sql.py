@@ -17,11 +17,13 @@ _CHOIX: Final = {
     # A page of the whole table, in the order of its key.
     "LOT": """SELECT d.* FROM dossier d
   WHERE d.id > %(apres)s AND d.ouvert_du <= %(jour)s::date - 30 ORDER BY d.id LIMIT %(taille)s""",
-    # The next contract may be on the record of the next year: files of every record of the same youths.
-    "FICHES": """SELECT d.* FROM effectif x
-  JOIN effectif y ON y.organisme_id = x.organisme_id AND y.id_erp = x.id_erp
-  JOIN dossier d ON d.effectif_id = y.id
-  WHERE x.id = ANY(%(ids)s) AND d.ouvert_du <= %(jour)s::date - 30""",
+    # The next contract may be on the record of the next year: files of every record of the same youths, each once
+    # even when several records of one youth change together.
+    "FICHES": """SELECT d.* FROM (
+    SELECT DISTINCT y.id FROM effectif x
+    JOIN effectif y ON y.organisme_id = x.organisme_id AND y.id_erp = x.id_erp WHERE x.id = ANY(%(ids)s)
+  ) y
+  JOIN dossier d ON d.effectif_id = y.id WHERE d.ouvert_du <= %(jour)s::date - 30""",
     "DOSSIER": "SELECT d.* FROM dossier d WHERE d.id = %(id)s AND d.ouvert_du <= %(jour)s::date - 30",
 }
 

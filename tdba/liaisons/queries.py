@@ -19,6 +19,8 @@ from tdba.liaisons.donnees import Matiere
 from tdba.liaisons.etats import Envoi
 from tdba.liaisons.models import Liaison, MissionLocale, MissionLocaleCommune, Pli
 from tdba.organismes.models import Commune, Organisme
+from tdba.ruptures.acces_dossier import lit_la_sante
+from tdba.ruptures.circonstances import SANTE
 from tdba.ruptures.models import Circonstance, Dossier
 from tdba.ruptures.queries_jumeaux import ids_des_jumeaux
 from tdba.scope import Droit, Introuvable
@@ -77,7 +79,7 @@ _REQUETE: Final[Select[Any]] = (
 def sujet(dossier_id: int, moi: Personne) -> Sujet:
     """The file and its facts; `moi` stands for the référent of a file that has none. Raises Introuvable.
 
-    How to reach the youth is left out for who may not see it (VOIR_COORDONNEES).
+    How to reach the youth is left out for who may not see it (VOIR_COORDONNEES); health, for a network (decision 16).
     """
     requete = (
         scope.limiter(_REQUETE, Dossier, Droit.CORRIGER)
@@ -91,6 +93,11 @@ def sujet(dossier_id: int, moi: Personne) -> Sujet:
     fin = len(_QUI) + len(_CIRCONSTANCE)
     valeurs = dict(zip(_VALEURS, tout[fin:], strict=False))
     valeurs["obstacles"] = tuple(valeurs["obstacles"] or ())
+    if not lit_la_sante():
+        valeurs |= {
+            "obstacles": tuple(code for code in valeurs["obstacles"] if code != SANTE),
+            "accord_sante_le": None,
+        }
     telephone_, courriel, responsable, autre = tout[fin + len(_VALEURS) :][:4] if joignable else (None,) * 4
     prenom, nom, ligne, adresse = tout[-4:]
     matiere = Matiere(
@@ -204,7 +211,7 @@ def _envoi(valeurs: Sequence[Any]) -> Envoi:
     return Envoi(
         id=cle,
         contact=contact,
-        donnees=tuple(donnees),
+        donnees=tuple(code for code in donnees if code != SANTE or lit_la_sante()),
         cree_le=cree,
         expire_le=expire,
         auteur=auteur,

@@ -9,7 +9,7 @@ from tdba.access import access
 from tdba.config import Configuration
 from tdba.db import db
 from tdba.errors import ErreurMetier
-from tdba.liaisons import donnees, etats, queries, scellement, service
+from tdba.liaisons import donnees, etats, queries, scellement, service, service_retraits
 from tdba.liaisons.blueprint import bp
 from tdba.liaisons.etats import Etat
 from tdba.liaisons.forms import LiaisonForm
@@ -88,7 +88,7 @@ def imprimer(dossier_id: int) -> Response:
 def retirer(dossier_id: int, liaison_id: int) -> Response:
     """Withdraw a link that nobody opened yet."""
     dossier_lu(dossier_id)
-    retiree = service.revoquer(dossier_id, liaison_id, horloge.maintenant())
+    retiree = service_retraits.revoquer(dossier_id, liaison_id, horloge.maintenant())
     db.session.commit()
     if retiree:
         flash("Le lien est retiré : il n’ouvre plus rien.", "success")

@@ -1,4 +1,4 @@
-"""Sending a dossier de liaison, printing it, withdrawing it (issue 6 part 3, ADR 0024). Routes commit.
+"""Sending a dossier de liaison, and printing it (issue 6 part 3, ADR 0024). Routes commit.
 
 `liaison` says which kinds of data went to whom, never a value; `pli` holds the values, sealed. The link leaves by mail,
 without any name of a youth; the code is returned to the sender, who tells it by another channel.
@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from tdba import courriels, journal, scope
@@ -20,13 +19,15 @@ from tdba.comptes.models import Personne
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.formats import date_heure, telephone
-from tdba.liaisons import adresses, donnees, queries, scellement
+from tdba.liaisons import adresses, donnees, queries, scellement, service_retraits
 from tdba.liaisons.donnees import IDENTITE, MOYENS, Matiere
 from tdba.liaisons.etats import DUREE
 from tdba.liaisons.models import Liaison, Pli
 from tdba.liaisons.queries import Sujet
+from tdba.ruptures import service as ruptures
 from tdba.ruptures.acces_dossier import dossier_a_ecrire
 from tdba.ruptures.circonstances import SANTE
+from tdba.ruptures.models import Dossier
 from tdba.scope import Droit, Introuvable
 from tdba.textes import ressemble_a_un_nir
 
@@ -79,6 +80,8 @@ def envoyer(
     qui = moi()
     if len(cle_formulaire) < CLE_MIN:
         raise ErreurMetier("Ce formulaire n’est plus valable. Rouvrez-le, puis recommencez.")
+    # Of this person and this file: sent again elsewhere, the same key is another letter, with another code.
+    cle_formulaire = f"{qui.id}:{dossier_id}:{cle_formulaire}"
     code = scellement.code_du_formulaire(cle_formulaire, secret)
     deja = _deja_envoye(dossier_id, cle_formulaire, qui.id)
     if deja is not None:
@@ -86,29 +89,47 @@ def envoyer(
     sujet = queries.sujet(dossier_id, qui)
     codes = verifier(sujet.matiere, choix)
     destinataire, adresse = _contact(contact, courriel, sujet.matiere)
-    remplace = _remplacer(sujet, maintenant)
-    liaison = Liaison(
+    remplace = service_retraits.remplacer(sujet, maintenant)
+    liaison = _liaison(dossier, sujet, codes, destinataire, adresse, maintenant)
+    liaison.personne_id, liaison.cle_formulaire = qui.id, scellement.empreinte_du_formulaire(cle_formulaire)
+    db.session.add(liaison)
+    db.session.flush()
+    jeton = _sceller(liaison.uuid, sujet, codes, code, secret, qui, maintenant)
+    _ecrire(adresse, sujet, qui, lien(jeton), liaison.expire_le)
+    _noter(dossier, liaison.uuid, maintenant)
+    _consigner("liaison.envoyee", sujet, liaison_id=liaison.id, donnees=_codes_au_journal(codes))
+    return Envoye(
+        code=code, contact=destinataire, expire_le=liaison.expire_le, nouveau=True, remplace=remplace
+    )
+
+
+def _liaison(
+    dossier: Dossier, sujet: Sujet, codes: list[str], contact: str, courriel: str, maintenant: datetime
+) -> Liaison:
+    return Liaison(
         uuid=uuid4(),
         dossier_id=dossier.id,
         organisme_id=dossier.organisme_id,
         annee_scolaire=dossier.annee_scolaire,
         mission_locale_id=_mission(sujet),
-        contact=destinataire,
-        courriel=adresse,
+        contact=contact,
+        courriel=courriel,
         donnees=codes,
         cree_le=maintenant,
         expire_le=maintenant + DUREE,
-        personne_id=qui.id,
-        cle_formulaire=scellement.empreinte_du_formulaire(cle_formulaire),
     )
-    db.session.add(liaison)
-    db.session.flush()
-    jeton = _sceller(liaison.uuid, sujet, codes, code, secret, qui, maintenant)
-    _ecrire(adresse, sujet, qui, lien(jeton), liaison.expire_le)
-    _consigner("liaison.envoyee", sujet, liaison_id=liaison.id, donnees=_codes_au_journal(codes))
-    return Envoye(
-        code=code, contact=destinataire, expire_le=liaison.expire_le, nouveau=True, remplace=remplace
+
+
+def _noter(dossier: Dossier, uuid: UUID, maintenant: datetime) -> None:
+    """The sending is a step of the file at once; its answer will be another, with a result. A promised step stays."""
+    etape = ruptures.Saisie(
+        nature="MISSION_LOCALE",
+        resultat=None,
+        prochaine_le=dossier.prochaine_le,
+        note=None,
+        cle_formulaire=f"liaison-envoi-{uuid}",
     )
+    ruptures.inscrire(dossier, etape, maintenant)
 
 
 def _deja_envoye(dossier_id: int, cle_formulaire: str, personne_id: int) -> Liaison | None:
@@ -171,20 +192,6 @@ def _mission(sujet: Sujet) -> int | None:
     return mission.id if mission else None
 
 
-def _remplacer(sujet: Sujet, maintenant: datetime) -> int:
-    """Withdraw the links of this file that nobody opened: one letter waits at a time. Returns how many."""
-    requete = scope.select_for(Liaison, Droit.CORRIGER).where(
-        Liaison.dossier_id == sujet.dossier_id,
-        Liaison.ouverte_le.is_(None),
-        Liaison.revoquee_le.is_(None),
-        Liaison.expire_le > maintenant,
-    )
-    retirees = 0
-    for liaison in db.session.execute(requete.with_for_update()).scalars():
-        retirees += _retirer(liaison, sujet.effectif_id, maintenant, "REMPLACEE")
-    return retirees
-
-
 def _sceller(
     uuid: UUID,
     sujet: Sujet,
@@ -242,41 +249,6 @@ def imprimer(dossier_id: int, choix: Choix) -> tuple[Sujet, list[tuple[str, str]
     codes = verifier(sujet.matiere, choix)
     _consigner("liaison.imprimee", sujet, donnees=_codes_au_journal(codes))
     return sujet, donnees.contenu(sujet.matiere, codes)
-
-
-def revoquer(dossier_id: int, liaison_id: int, maintenant: datetime) -> bool:
-    """Withdraw a link that nobody opened; False when it opens nothing any more already. Raises Introuvable.
-
-    Withdrawing takes something back: a frozen file allows it.
-    """
-    requete = scope.select_for(Liaison, Droit.CORRIGER).where(
-        Liaison.id == liaison_id, Liaison.dossier_id == dossier_id, scope.suivi(Liaison)
-    )
-    liaison = db.session.execute(requete.with_for_update()).scalar_one_or_none()
-    if liaison is None:
-        raise Introuvable
-    sujet = queries.sujet(dossier_id, moi())
-    return _retirer(liaison, sujet.effectif_id, maintenant, "PERSONNE")
-
-
-def _retirer(liaison: Liaison, effectif_id: int, maintenant: datetime, cause: str) -> bool:
-    """Empty the letter if it was still sealed, whoever is opening it now coming before or after."""
-    pli = db.session.execute(
-        select(Pli).where(Pli.uuid == liaison.uuid).with_for_update()
-    ).scalar_one_or_none()
-    if pli is None or pli.contenu is None or maintenant >= pli.expire_le:
-        return False
-    pli.contenu = None
-    liaison.revoquee_le = maintenant
-    journal.consigner(
-        "liaison.revoquee",
-        organisme_id=liaison.organisme_id,
-        objet=("effectif", effectif_id),
-        dossier_id=liaison.dossier_id,
-        liaison_id=liaison.id,
-        cause=cause,
-    )
-    return True
 
 
 def _codes_au_journal(codes: Sequence[str]) -> list[str]:

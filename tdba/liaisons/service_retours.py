@@ -74,6 +74,7 @@ def _noter(liaison: Liaison, dossier: Dossier) -> None:
             nature="MISSION_LOCALE",
             resultat=RESULTATS[liaison.reponse],
             le=liaison.repondu_le,
+            prochaine_le=dossier.prochaine_le,  # a promised step stays, also when a later one is taken back
             personne_id=liaison.personne_id,
             cle_formulaire=f"liaison-{liaison.uuid}",
         )

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Flask
 
 from tdba.effectifs import ajouts
-from tdba.liaisons import jobs, recit, routes, routes_plis
+from tdba.liaisons import jobs, recit, routes, routes_plis, service_retraits
 from tdba.liaisons.annuaire import ApiGeographie
 from tdba.liaisons.blueprint import bp, bp_plis
 from tdba.liaisons.commandes import liaisons
-from tdba.ruptures import volets
+from tdba.ruptures import service_oppositions, volets
 
 
 def installer(app: Flask, *, csrf: Any, login: Any) -> None:
@@ -26,3 +26,4 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:
     app.cli.add_command(liaisons)
     volets.ajouter(routes.volet)
     ajouts.raconter(recit.liaisons)
+    service_oppositions.prevenir(service_retraits.apres_opposition)

@@ -14,6 +14,8 @@ from tdba.db import db
 from tdba.local.demo_comptes import SUPPORT_UN
 
 DIRECTRICE: Final = "demo-directrice-dunes"
+MEMBRE_DES_TROIS_SITES: Final = "demo-membre-dunes"
+MEMBRE_DE_LANNION: Final = "demo-membre-lannion"
 ASSISTANCE: Final = SUPPORT_UN
 
 

@@ -14,15 +14,18 @@ from tdba import horloge, scope
 from tdba.comptes.models import Personne
 from tdba.db import Base, db
 from tdba.installation import MauvaiseBase
+from tdba.liaisons import service_missions
 from tdba.local import demo_base_comptes, demo_comptes, demo_entreprises, demo_organismes
 from tdba.local.demo_certifications import CERTIFICATIONS
 from tdba.local.demo_identifiants import cle_api, empreinte_cle
 from tdba.local.demo_marque import lire_marque, poser_marque, prendre
-from tdba.local.demo_territoires import COMMUNES, DEPARTEMENTS, REGIONS
+from tdba.local.demo_metiers import ROMES, ROMES_DE, liste_des_missions
+from tdba.local.demo_territoires import COMMUNES, COORDONNEES, DEPARTEMENTS, REGIONS
 from tdba.organismes.academies import ACADEMIE_DU_DEPARTEMENT, ACADEMIES
 from tdba.organismes.models import (
     Academie,
     Certification,
+    CertificationRome,
     Commune,
     Departement,
     Entreprise,
@@ -31,6 +34,7 @@ from tdba.organismes.models import (
     RelationOrganisme,
     Reseau,
     ReseauOrganisme,
+    Rome,
 )
 from tdba.organismes.rapprochement import recherche
 from tdba.scope import Droit
@@ -40,7 +44,7 @@ Rangees = list[dict[str, Any]]
 
 LIBELLE_CLE: Final = "Logiciel de scolarité (démonstration)"
 PREPAREE: Final = "demo.preparee"
-VERSION: Final = "2"
+VERSION: Final = "3"
 """To raise with any change of the invented country: an older demo database then asks to be made again."""
 
 
@@ -56,6 +60,7 @@ def preparer(env: str, emetteur: str, secret: str) -> bool:
             organismes = _organismes()
             demo_base_comptes.ecrire(organismes, emetteur)
             _entreprises()
+            service_missions.importer(liste_des_missions(), horloge.maintenant())
             poser_marque(PREPAREE, VERSION)
         _cles(secret)
         db.session().execute(
@@ -80,6 +85,8 @@ def rangees_du_referentiel() -> list[tuple[type[Base], Rangees]]:
             "departement_code": c.departement,
             "codes_postaux": [c.code_postal],
             "population": c.population,
+            "latitude": COORDONNEES.get(c.insee, (None, None))[0],
+            "longitude": COORDONNEES.get(c.insee, (None, None))[1],
         }
         for c in COMMUNES.values()
     ]
@@ -91,6 +98,8 @@ def rangees_du_referentiel() -> list[tuple[type[Base], Rangees]]:
         (Departement, departements),
         (Commune, communes),
         (Certification, certifications),
+        (Rome, [{"code": code, "libelle": libelle} for code, libelle in ROMES.items()]),
+        (CertificationRome, [{"rncp": rncp, "romes": romes} for rncp, romes in ROMES_DE.items()]),
     ]
 
 

@@ -105,6 +105,10 @@ MISES_EN_SCENE: Final = (
         "Membre du même CFA, limitée au site de Lannion", sites=("DU2",),
     ),
     PersonneDemo(
+        "demo-membre-dunes", "Gildas", "Prigent", "Chargé des relations avec les entreprises", "DUN",
+        "Membre du même CFA, sur ses trois sites",
+    ),
+    PersonneDemo(
         "demo-directeur-falaises", "Bastien", "Wacquez", "Directeur", "FAL",
         "Directeur d’un autre CFA", "administrateur",
     ),

@@ -31,6 +31,7 @@ DOUBLES: Final = (
     Double("nom_inverse", "D00002", "DUN", lambda i: i._replace(nom=i.prenom, prenom=i.nom)),
     Double("faute_de_frappe", "D00003", "DUN", lambda i: _sans_contact(i)._replace(nom="Delaunoy")),
     Double("deux_sites", "D00004", "DU3", _sans_contact),
+    Double("deux_suivis", "D00006", "DU3", _sans_contact),
     # Not the same person: their director says so.
     Double("jumelle", "D00005", "DUN", lambda i: _sans_contact(i)._replace(prenom="Lila", courriel=None)),
 )

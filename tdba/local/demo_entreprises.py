@@ -65,6 +65,7 @@ Micro-crèche La Cabane|8891A|29039|2|9220|02
 Conserverie de Cornouaille|1020Z|29039|3|5710|22
 Mairie du Bourg-aux-Sables|8411Z|35288|2|7210|21
 Association Cap Insertion|8899B|22113|2|9220|03
+Brasserie de la Digue|5610A|35288|0|5710|11
 Agence Immobilière du Phare|6831Z|35288|3|5499|01
 """
 
@@ -77,6 +78,8 @@ def _lire(rang: int, ligne: str) -> Employeur:
 EMPLOYEURS: Final = tuple(
     _lire(rang, ligne) for rang, ligne in enumerate((li for li in _TABLE.split("\n") if li), 1)
 )
+PAR_NOM: Final = {e.nom: e.siret for e in EMPLOYEURS}
+"""One of weight 0 signs only with those whom the visit names."""
 FERME: Final = Employeur(
     siret(PREMIER_NUMERO + 90), "Traiteur de la Grève", "5621Z", "35288", 2, "5499", "NN"
 )

@@ -92,6 +92,7 @@ def faire_vivre(demande: Demande, jour: date, poster: Poster, secret: str, dire:
         db.session().commit()  # the worker applies it while we go on
     demo_fiches.rechercher(jour)
     demo_fiches.jouer(demo_fiches.APRES_LA_RECHERCHE, jour, dire)
+    demo_fiches.suivre(jour, dire, adresse=demande.url, secret=secret)
 
 
 def _jour_de_reference(demande: Demande) -> date:

@@ -13,12 +13,19 @@ from sqlalchemy import func, select
 from tdba import horloge, scope
 from tdba.anomalies import service as anomalies
 from tdba.db import db
+from tdba.devenirs import calcul as devenirs
 from tdba.doublons import service as doublons
 from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
 from tdba.jobs import enqueue_after_commit
-from tdba.local import demo_gestes, demo_sifa
-from tdba.local.demo_acteurs import ASSISTANCE, DIRECTRICE, comme
+from tdba.local import demo_gestes, demo_sifa, demo_suites, demo_suivi
+from tdba.local.demo_acteurs import (
+    ASSISTANCE,
+    DIRECTRICE,
+    MEMBRE_DE_LANNION,
+    MEMBRE_DES_TROIS_SITES,
+    comme,
+)
 from tdba.local.demo_cas import id_erp_de
 from tdba.local.demo_doublons import DOUBLES
 from tdba.local.demo_gestes import Visite
@@ -26,6 +33,7 @@ from tdba.local.demo_marque import lire_marque, poser_marque
 from tdba.local.demo_organismes import PAR_CODE, SIREN_DES_DUNES
 from tdba.local.demo_personnages import PERSONNAGES
 from tdba.organismes.models import Organisme
+from tdba.ruptures import ouverture
 from tdba.scope import Droit, Introuvable
 
 Dire = Callable[[str], None]
@@ -60,15 +68,36 @@ APRES_LA_RECHERCHE: Final = (
     Geste("silence", DIRECTRICE, demo_gestes.taire_un_point),
     Geste("export", DIRECTRICE, demo_gestes.exporter),
 )
-GESTES: Final = (*AVANT_LE_RENVOI, *APRES_LA_RECHERCHE)
+SUIVI: Final = (
+    Geste("suivi_confie", DIRECTRICE, demo_suivi.confier_des_dossiers),
+    Geste("suivi_lannion", MEMBRE_DE_LANNION, demo_suivi.suivre_les_siens),
+    Geste("suivi_entreprises", MEMBRE_DES_TROIS_SITES, demo_suivi.suivre_les_siens),
+    Geste("suivi_rupture", DIRECTRICE, demo_suivi.suivre_une_rupture),
+    Geste("suivi_relais", DIRECTRICE, demo_suivi.confier_a_un_collegue),
+    Geste("suivi_visite", DIRECTRICE, demo_suivi.suivre_les_autres_de_la_visite),
+    Geste("suivi_encore_la", DIRECTRICE, demo_suivi.dire_encore_la),
+    Geste("suivi_confirmee", DIRECTRICE, demo_suivi.confirmer_une_reprise),
+    Geste("suivi_partie", DIRECTRICE, demo_suivi.dire_partie),
+    Geste("suivi_rouvert", DIRECTRICE, demo_suivi.rouvrir),
+    Geste("suivi_parti", DIRECTRICE, demo_suivi.dire_parti),
+    Geste("suivi_opposition", DIRECTRICE, demo_suivi.recevoir_une_opposition),
+    Geste("postes", DIRECTRICE, demo_suites.regler_les_postes),
+    Geste("rendez_vous", DIRECTRICE, demo_suites.donner_un_lien_de_rendez_vous),
+    Geste("lettres", DIRECTRICE, demo_suites.envoyer_des_lettres),
+    Geste("vigilance", DIRECTRICE, demo_suites.eteindre_une_regle),
+    Geste("vus", DIRECTRICE, demo_suites.marquer_vus),
+    Geste("recapitulatif", DIRECTRICE, demo_suites.choisir_son_recapitulatif),
+)
+APRES_LES_DEVENIRS: Final = (Geste("devenirs", DIRECTRICE, demo_suites.repondre_des_devenirs),)
+GESTES: Final = (*AVANT_LE_RENVOI, *APRES_LA_RECHERCHE, *SUIVI, *APRES_LES_DEVENIRS)
 
 RENVOYEES: Final = ("conflit", "corbeille_retenue", "transferee")
 """Who the school's software sends again, in words that the gestures contradict."""
 
 
-def jouer(gestes: tuple[Geste, ...], jour: date, dire: Dire) -> None:
+def jouer(gestes: tuple[Geste, ...], jour: date, dire: Dire, *, adresse: str = "", secret: str = "") -> None:
     """Make the gestures that were not made yet. One that a rule refuses on that day is left out, and said."""
-    visite = visite_du(jour, horloge.maintenant())
+    visite = visite_du(jour, horloge.maintenant())._replace(adresse=adresse, secret=secret)
     for geste in gestes:
         marque = f"demo.geste.{geste.nom}"
         if lire_marque(marque):
@@ -120,5 +149,25 @@ def rechercher(jour: date) -> None:
         "anomalies.reconstruire",
         "sifa.faire_les_points",
     ):
+        enqueue_after_commit(nom)
+    db.session.commit()
+
+
+def suivre(jour: date, dire: Dire, *, adresse: str, secret: str) -> None:
+    """The follow-up: files that the day asks for, gestures, outcomes computed then answered, the digest of the morning."""
+    for organisme_id in sorted(visite_du(jour, horloge.maintenant()).sites.values()):
+        ouverture.ouvrir_etablissement(organisme_id, jour)
+        db.session.commit()
+    jouer(SUIVI, jour, dire, adresse=adresse, secret=secret)
+    visite = visite_du(jour, horloge.maintenant())
+    demo_suites.recevoir_les_reponses(visite)
+    db.session.commit()
+    devenirs.calculer_tout(db.session.commit)
+    db.session.commit()
+    jouer(APRES_LES_DEVENIRS, jour, dire)
+    if not lire_marque("demo.recapitulatif"):
+        demo_suites.envoyer_le_recapitulatif(visite, db.session.commit)
+        poser_marque("demo.recapitulatif", "1")
+    for nom in ("ruptures.ouvrir_du_jour", "devenirs.calculer"):
         enqueue_after_commit(nom)
     db.session.commit()

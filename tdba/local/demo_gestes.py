@@ -53,6 +53,9 @@ class Visite(NamedTuple):
     fiches: Mapping[str, int]
     jour: date
     maintenant: datetime
+    adresse: str = ""
+    """Of the site, for the links that leave by mail."""
+    secret: str = ""
 
     def fiche(self, personnage: str) -> int:
         """Record of somebody of the visit, in their last school year."""

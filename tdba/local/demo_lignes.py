@@ -7,9 +7,9 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from tdba.horloge import PARIS
-from tdba.local.demo_cas import cas_de
+from tdba.local.demo_cas import cas_de, id_erp_de
 from tdba.local.demo_doublons import doubles_de
-from tdba.local.demo_entreprises import connu_pour
+from tdba.local.demo_entreprises import PAR_NOM, connu_pour
 from tdba.local.demo_jeunes import Jeune, fiches
 from tdba.local.demo_organismes import (
     JOURS_DE_SILENCE,
@@ -21,6 +21,7 @@ from tdba.local.demo_organismes import (
     responsable_de,
 )
 from tdba.local.demo_parcours import annee_scolaire, rentree
+from tdba.local.demo_personnages import PERSONNAGES
 from tdba.local.demo_refus import REFUS
 from tdba.local.demo_tirage import generateur
 
@@ -37,6 +38,11 @@ _SITUATIONS: Final = {
     6: (4003, 4103, 4011, 4113, 2005, 9900),
 }
 _DEJA_APPRENTI: Final = {3: 3101, 4: 3131, 5: 4101, 6: 4113}
+
+
+_EMPLOYEURS_CHOISIS: Final = {
+    id_erp_de(nom): PAR_NOM[p.employeur] for nom, p in PERSONNAGES.items() if p.employeur
+}
 
 
 class Ligne(NamedTuple):
@@ -87,9 +93,9 @@ def _chez_un_employeur_connu(jeune: Jeune, organisme: Organisme) -> Jeune:
     if organisme.siren != SIREN_DES_DUNES:
         return jeune
     insee = organisme.etablissement.commune.insee
-    rang = int(jeune.id_erp[1:])
+    rang, choisi = int(jeune.id_erp[1:]), _EMPLOYEURS_CHOISIS.get(jeune.id_erp)
     contrats = tuple(
-        c._replace(employeur=connu_pour(c.employeur, insee, rang)) for c in jeune.scolarite.contrats
+        c._replace(employeur=choisi or connu_pour(c.employeur, insee, rang)) for c in jeune.scolarite.contrats
     )
     return jeune._replace(scolarite=jeune.scolarite._replace(contrats=contrats))
 

@@ -91,7 +91,9 @@ def main(argument: str) -> None:
     commande = Commande(**{**demande, "jour": date.fromisoformat(demande["jour"])})
     with demo_semis.ouvrir() as connexion:
         for nombre in charger(connexion, commande, part, parts):
-            print(nombre, flush=True)
+            # One write: the processes share the pipe, and an unbuffered `print` sends its end of line apart.
+            sys.stdout.write(f"{nombre}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ _COMMUNES = """
 """
 
 
+# INSEE code, latitude, longitude: where the CFA of the demo are, for the links that look around a commune.
+_COORDONNEES = """
+35238,48.11,-1.68;29019,48.39,-4.49;29232,48.00,-4.10;56121,47.75,-3.37;56260,47.66,-2.76;35288,48.65,-2.00
+22278,48.51,-2.76;29039,47.88,-3.92;22113,48.73,-3.46;35115,48.35,-1.20;35360,48.12,-1.21;56162,47.74,-3.43
+35051,48.12,-1.60;22093,48.47,-2.52;29103,48.45,-4.25;56083,47.80,-3.28;31555,43.60,1.44;59350,50.63,3.06
+"""
+
+
 def _cellules(texte: str) -> list[str]:
     return [cellule.strip() for cellule in texte.replace("\n", ";").split(";") if cellule.strip()]
 
@@ -89,6 +97,10 @@ COMMUNES: Final = {
     for insee, nom, departement, code_postal, population in (
         cellule.split(",") for cellule in _cellules(_COMMUNES)
     )
+}
+COORDONNEES: Final = {
+    insee: (float(latitude), float(longitude))
+    for insee, latitude, longitude in (cellule.split(",") for cellule in _cellules(_COORDONNEES))
 }
 REGION_DU_DEPARTEMENT: Final = {code: region for code, _, region in DEPARTEMENTS}
 

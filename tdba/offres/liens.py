@@ -11,6 +11,10 @@ from urllib.parse import urlencode
 RAYON_KM: Final = 30
 ROMES_MAX: Final = 20
 """Trades of one search: the service reads no more."""
+CELIA: Final = "https://celia.emploi.gouv.fr/"
+"""Where the contract of a public employer is deposited."""
+OPCO: Final = "https://quel-est-mon-opco.francecompetences.fr/"
+"""Which OPCO a private employer depends on: its contract is deposited there. Nothing is written in the address."""
 _RAYON_DE_LA_TERRE: Final = 6371.0
 
 

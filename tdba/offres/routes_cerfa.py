@@ -5,7 +5,7 @@ from flask import Response, make_response, render_template
 from tdba import horloge, lectures, web
 from tdba.access import access
 from tdba.offres import cerfa as feuilles
-from tdba.offres import queries_cerfa
+from tdba.offres import liens, queries_cerfa
 from tdba.offres.blueprint import CLE, bp
 from tdba.ruptures.acces_dossier import dossier_lu
 from tdba.scope import Droit
@@ -30,5 +30,6 @@ def cerfa(dossier_id: int) -> Response:
             constats=constats,
             a_regler=sum(c.niveau is not feuilles.Niveau.CONFORME for c in constats),
             public=feuille.employeur.public if feuille.employeur else None,
+            outils={"celia": liens.CELIA, "opco": liens.OPCO},
         )
     )

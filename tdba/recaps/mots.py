@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from tdba.formats import INSECABLE, date_longue, nombre, pluriel, quantite
 
@@ -64,9 +65,10 @@ class Ligne(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one organisation that the person acts for has to say."""
+    """What one organisation that the person acts for has to say. `habilitation_id`: how they act for it."""
 
     organisation: str
+    habilitation_id: int
     lignes: Sequence[Ligne]
 
 
@@ -93,6 +95,15 @@ def phrase(code: str, n: int, bornes: Bornes) -> str:
         EN_DELAI: f"{quantite(n, 'point')} à régler avant un délai légal",
     }
     return phrases[code]
+
+
+def chemin_pour(habilitation_id: int, chemin: str) -> str:
+    """The path by which a link offers to act for its organisation first.
+
+    >>> chemin_pour(7, "/a-regler?consequence=DELAI")
+    '/recapitulatif/organisation/7?suite=/a-regler%3Fconsequence%3DDELAI'
+    """
+    return f"/recapitulatif/organisation/{habilitation_id}?suite={quote(chemin)}"
 
 
 def sujet(sections: Sequence[Section]) -> str:

@@ -1,11 +1,14 @@
 """The lists behind the lines of a digest, and how often a person wants one, on their account page."""
 
 from datetime import date
+from typing import cast
 
-from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
 
 from tdba import horloge, lectures, scope, web
 from tdba.access import AccesRefuse, access, connecte
+from tdba.comptes import queries as comptes
+from tdba.comptes import service as service_comptes
 from tdba.db import db
 from tdba.recaps import contenu, mots, queries, queries_listes, rythme, service
 from tdba.recaps.forms import RythmeForm
@@ -38,6 +41,27 @@ def liste(quoi: str) -> Response:
         lot=lot,
         debut=url_for("recaps.liste", quoi=quoi, depuis=date_dite),
         suivants=lot.suivants and url_for("recaps.liste", quoi=quoi, depuis=date_dite, apres=lot.suivants),
+    )
+
+
+@bp.get("/recapitulatif/organisation/<int:habilitation_id>")
+@connecte(
+    "chacun ouvre les liens de ses propres récapitulatifs, pour celle de ses organisations qu’ils nomment"
+)
+def pour(habilitation_id: int) -> Response:
+    """Go to the page of a line, once the person acts for its organisation; a GET changes nothing, so it only offers to."""
+    suite = web.adresse_locale(request.args.get("suite")) or url_for("comptes.accueil")
+    if g.acteur.habilitation_id == habilitation_id:
+        return cast("Response", redirect(suite, 303))
+    siennes = service_comptes.habilitations_valides(
+        comptes.personne(g.acteur.personne_id), horloge.aujourd_hui()
+    )
+    nom = next((o.nom for h, o in siennes if h.id == habilitation_id), None)
+    if nom is None:
+        raise Introuvable
+    valeurs = {"habilitation_id": habilitation_id, "suite": suite}
+    return make_response(
+        render_template("recaps/organisation.html", nom=nom, acteur=g.acteur, valeurs=valeurs)
     )
 
 

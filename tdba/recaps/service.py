@@ -70,7 +70,7 @@ def _ecrire(attendu: Attendu, maintenant: datetime) -> bool:
         GENRE,
         attendu.courriel,
         mots.sujet(sections),
-        _paragraphes(sections, bornes),
+        _paragraphes(sections, bornes, plusieurs=_agit_pour_plusieurs(attendu.personne_id, jour)),
         lien=("Choisir quand recevoir ce récapitulatif", f"{_adresse[0]}/mon-compte#recapitulatif"),
         personne_id=attendu.personne_id,
     )
@@ -90,7 +90,7 @@ def sections_de(personne_id: int, jour: date, depuis: date) -> list[Section]:
             with _comme(portee):
                 lignes = contenu.lignes(personne_id, jour, depuis)
             if lignes:
-                sections.append(Section(nom, lignes))
+                sections.append(Section(nom, habilitation_id, lignes))
     return sections
 
 
@@ -108,14 +108,18 @@ def _comme(portee: Scope) -> Iterator[None]:
         scope.entrer(systeme)
 
 
-def _paragraphes(sections: Sequence[Section], bornes: Bornes) -> list[courriels.Paragraphe]:
+def _agit_pour_plusieurs(personne_id: int, jour: date) -> bool:
+    """A link opens under the organisation in use, which may be another one, digest or not."""
+    return len(service_comptes.habilitations_valides(comptes.personne(personne_id), jour)) > 1
+
+
+def _paragraphes(
+    sections: Sequence[Section], bornes: Bornes, *, plusieurs: bool
+) -> list[courriels.Paragraphe]:
     paragraphes: list[courriels.Paragraphe] = []
     for section in sections:
-        titre = f"{section.organisation}{INSECABLE}:"
-        if len(sections) > 1:
-            titre = f"{titre} pour ouvrir ces liens, agissez pour cette organisation, dans «{INSECABLE}Mon compte{INSECABLE}»."
-        paragraphes.append(titre)
-        paragraphes += [
-            (mots.phrase(ligne.code, ligne.n, bornes), _adresse[0] + ligne.chemin) for ligne in section.lignes
-        ]
+        paragraphes.append(f"{section.organisation}{INSECABLE}:")
+        for ligne in section.lignes:
+            chemin = mots.chemin_pour(section.habilitation_id, ligne.chemin) if plusieurs else ligne.chemin
+            paragraphes.append((mots.phrase(ligne.code, ligne.n, bornes), _adresse[0] + chemin))
     return paragraphes

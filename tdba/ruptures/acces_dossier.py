@@ -14,6 +14,11 @@ def exiger_le_suivi(organisme_id: int) -> None:
         raise Introuvable
 
 
+def lit_la_sante() -> bool:
+    """Health as an obstacle is the CFA's to read: a network to which it shares its follow-up is not told (decision 16)."""
+    return scope.courant().suivi is None
+
+
 def dossier_lu(dossier_id: int) -> Dossier:
     """A file whose follow-up the person reads, its record not being in the bin. Raises Introuvable."""
     dossier = scope.get_or_404(Dossier, dossier_id, Droit.CORRIGER)

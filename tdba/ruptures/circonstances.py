@@ -4,11 +4,12 @@ Sources: issue 6, part 2 (the list); decision 16 (health only with the youth's a
 stored: they never change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from tdba.formats import liste_et
+from tdba.ruptures.regles import ajouter_mois
 
 SANTE: Final = "SANTE"
 
@@ -31,6 +32,8 @@ SERVICES: Final[Mapping[str, str]] = {
     "AUTRE": "Un autre service",
 }
 """To whom another service already passed the case on."""
+ANS: Final = 5
+"""A day longer ago than that is a slip of the keyboard."""
 
 
 class Circonstances(NamedTuple):
@@ -55,6 +58,21 @@ def ranger(saisies: Circonstances) -> Circonstances:
     return saisies._replace(obstacles=obstacles, accord_sante_le=accord)
 
 
+def sans_la_sante(c: Circonstances) -> Circonstances:
+    """What a network reads: the facts, never health nor that the youth agreed to tell it (decisions 16 and 26)."""
+    return c._replace(obstacles=tuple(code for code in c.obstacles if code != SANTE), accord_sante_le=None)
+
+
+def avec_la_sante_de(saisies: Circonstances, tenues: Circonstances) -> Circonstances:
+    """What somebody who is not told of health writes: whatever of it they were not shown stays as it is."""
+    nettes = sans_la_sante(saisies)
+    if SANTE not in tenues.obstacles:
+        return nettes
+    return ranger(
+        nettes._replace(obstacles=(*nettes.obstacles, SANTE), accord_sante_le=tenues.accord_sante_le)
+    )
+
+
 def refus_de(saisies: Circonstances, jour: date) -> Refus | None:
     """Why these circumstances may not be written, and what to do; None when they may.
 
@@ -67,21 +85,40 @@ def refus_de(saisies: Circonstances, jour: date) -> Refus | None:
                 "accord_sante_le",
                 "La santé ne se note qu’avec l’accord du jeune : cochez son accord et indiquez son jour, ou retirez-la.",
             )
-        if saisies.accord_sante_le > jour:
-            return Refus("accord_sante_le", "Ce jour n’est pas encore venu : indiquez le jour de l’accord.")
+        refus = _jour_impossible("accord_sante_le", saisies.accord_sante_le, jour)
+        if refus is not None:
+            return refus
     if saisies.transmis_ailleurs_a is None and saisies.transmis_ailleurs_le is not None:
         return Refus("transmis_ailleurs_a", "Dites à quel service la situation a été transmise.")
     if saisies.transmis_ailleurs_a is not None:
         if saisies.transmis_ailleurs_le is None:
             return Refus("transmis_ailleurs_le", "Indiquez le jour de la transmission.")
-        if saisies.transmis_ailleurs_le > jour:
-            return Refus("transmis_ailleurs_le", "Ce jour n’est pas encore venu.")
+        return _jour_impossible("transmis_ailleurs_le", saisies.transmis_ailleurs_le, jour)
+    return None
+
+
+def _jour_impossible(champ: str, dit: date, jour: date) -> Refus | None:
+    """A day still to come, or so old that its year was mistyped."""
+    if dit > jour:
+        return Refus(champ, "Ce jour n’est pas encore venu : indiquez celui où c’était fait.")
+    if dit < ajouter_mois(jour, -12 * ANS):
+        return Refus(champ, f"Ce jour remonte à plus de {ANS} ans : vérifiez l’année.")
     return None
 
 
 def changes(avant: Circonstances, apres: Circonstances) -> list[str]:
-    """Names of what differs: all that the journal may hold (decision 34)."""
+    """Names of what differs."""
     return [nom for nom in Circonstances._fields if getattr(avant, nom) != getattr(apres, nom)]
+
+
+def au_journal(champs: Sequence[str]) -> list[str]:
+    """All that the journal may hold: names (decision 34), and not that of an agreement, which tells of health for ever.
+
+    >>> au_journal(["accord_sante_le", "souhait"])
+    ['obstacles', 'souhait']
+    """
+    dits = {"obstacles" if nom == "accord_sante_le" else nom for nom in champs}
+    return [nom for nom in Circonstances._fields if nom in dits]
 
 
 def en_mots(c: Circonstances) -> list[str]:

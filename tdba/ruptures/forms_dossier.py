@@ -73,17 +73,18 @@ class CirconstancesForm(BaseForm):
     @property
     def saisies(self) -> Circonstances:
         """What was typed; the day of the agreement counts only when it is ticked (decision 16)."""
+        accord = "accord_sante" in self._fields and self.accord_sante.data
         return Circonstances(
             obstacles=tuple(self.obstacles.data or ()),
-            accord_sante_le=self.accord_sante_le.data if self.accord_sante.data else None,
+            accord_sante_le=self.accord_sante_le.data if accord else None,
             souhait=self.souhait.data or None,
             transmis_ailleurs_a=self.transmis_ailleurs_a.data or None,
             transmis_ailleurs_le=self.transmis_ailleurs_le.data,
         )
 
     @classmethod
-    def remplie(cls, tenues: Circonstances, version: int) -> "CirconstancesForm":
-        """The form as it opens."""
+    def remplie(cls, tenues: Circonstances, version: int, *, sante: bool) -> "CirconstancesForm":
+        """The form as it opens; without `sante`, for a network, nothing of health can be read nor said."""
         valeurs = tenues._asdict() | {
             "obstacles": list(tenues.obstacles),
             "accord_sante": SANTE in tenues.obstacles,
@@ -91,7 +92,11 @@ class CirconstancesForm(BaseForm):
             "transmis_ailleurs_a": tenues.transmis_ailleurs_a or "",
             "version": version,
         }
-        return cls(data=valeurs)
+        form = cls(data=valeurs)
+        if not sante:
+            form.obstacles.choices = {code: mots for code, mots in OBSTACLES.items() if code != SANTE}
+            del form.accord_sante, form.accord_sante_le
+        return form
 
 
 class FormaliteForm(BaseForm):

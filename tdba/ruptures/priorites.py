@@ -60,11 +60,14 @@ def _de_l_echeance(echeance: date, jour: date) -> Fait:
 
 
 def en_mots(trouves: Sequence[Fait], *, echeance: date, age_du_dossier: int, feminin: bool) -> str:
-    """« délai le 3 septembre 2026, aucune démarche, mineure »."""
+    """« délai le 3 septembre 2026, aucune démarche, mineure ».
+
+    A delay gone by is dated by the sentence of the file alone: two days, by two counts, would contradict each other.
+    """
     mots = {
         Fait.ECHEANCE: f"délai le {date_longue(echeance)}",
         Fait.ECHEANCE_DU_JOUR: "délai aujourd’hui",
-        Fait.ECHEANCE_PASSEE: f"délai passé le {date_longue(echeance)}, après ceux qui courent encore",
+        Fait.ECHEANCE_PASSEE: "après ceux dont le délai court encore",
         Fait.AUCUNE_DEMARCHE: "aucune démarche",
         Fait.ANCIENNETE: f"déjà suivi{'e' if feminin else ''}, dossier de {jours(age_du_dossier)}",
         Fait.MINEUR: "mineure" if feminin else "mineur",

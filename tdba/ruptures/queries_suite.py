@@ -17,7 +17,8 @@ from tdba.db import db
 from tdba.effectifs.models import Contrat, Correction, Effectif, EffectifSource
 from tdba.effectifs.queries import EN_VIGUEUR
 from tdba.organismes.models import Entreprise
-from tdba.ruptures.circonstances import Circonstances
+from tdba.ruptures.acces_dossier import lit_la_sante
+from tdba.ruptures.circonstances import Circonstances, sans_la_sante
 from tdba.ruptures.models import Circonstance, Dossier, Formalite
 from tdba.scope import Droit, Introuvable
 
@@ -183,21 +184,23 @@ def suite(effectif_id: int, dossier_id: int | None) -> Suite:
     return Suite(_circonstance(circonstance), _formalites(formalites), _contrats(contrats), *reste)
 
 
-def circonstance(dossier_id: int) -> CirconstanceLue | None:
-    """What is noted of one file now."""
+def circonstance(dossier_id: int, *, entiere: bool = False) -> CirconstanceLue | None:
+    """What is noted of one file now; `entiere` for what writes it, which loses nothing that its reader is not shown."""
     requete = (
         scope.select_for(Dossier, Droit.CORRIGER, _CIRCONSTANCE)
         .where(Dossier.id == dossier_id)
         .where(scope.suivi(Dossier))
     )
-    return _circonstance(db.session.execute(requete).scalar_one_or_none())
+    return _circonstance(db.session.execute(requete).scalar_one_or_none(), entiere=entiere)
 
 
-def _circonstance(rangee: Sequence[Any] | None) -> CirconstanceLue | None:
+def _circonstance(rangee: Sequence[Any] | None, *, entiere: bool = False) -> CirconstanceLue | None:
     if rangee is None:
         return None
     obstacles, accord, souhait, transmis_a, transmis_le, version, maj_le, par = rangee
     dites = Circonstances(tuple(obstacles), _jour(accord), souhait, transmis_a, _jour(transmis_le))
+    if not entiere and not lit_la_sante():
+        dites = sans_la_sante(dites)
     return CirconstanceLue(dites, version, datetime.fromisoformat(maj_le), par)
 
 

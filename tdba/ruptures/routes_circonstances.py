@@ -7,6 +7,7 @@ from tdba.access import access
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.ruptures import queries_fiche, queries_suite, service_circonstances
+from tdba.ruptures.acces_dossier import lit_la_sante
 from tdba.ruptures.blueprint import CLE, LISTES, bp
 from tdba.ruptures.circonstances import Circonstances
 from tdba.ruptures.forms_dossier import CirconstancesForm
@@ -55,9 +56,10 @@ def circonstances(dossier_id: int) -> Response:
 
 
 def _formulaire(tenues: CirconstanceLue | None) -> CirconstancesForm:
+    sante = lit_la_sante()
     if tenues is None:
-        return CirconstancesForm.remplie(Circonstances(), JAMAIS)
-    return CirconstancesForm.remplie(tenues.dites, tenues.version)
+        return CirconstancesForm.remplie(Circonstances(), JAMAIS, sante=sante)
+    return CirconstancesForm.remplie(tenues.dites, tenues.version, sante=sante)
 
 
 def _page(

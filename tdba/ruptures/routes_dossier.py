@@ -143,11 +143,12 @@ def _fiche(ligne: Ligne) -> Response:
     if web.fragment_demande():
         return web.page_or_partial("ruptures/_ligne.html", "ruptures/_ligne.html", ligne=ligne, message=None)
     ecrit = ligne.dossier_id is not None
+    lies = queries_jumeaux.lies(ligne.effectif_id, ligne.dossier_id, horloge.aujourd_hui())
     vue = Vue(
         ligne=ligne,
         suite=queries_suite.suite(ligne.effectif_id, ligne.dossier_id),
         demarches=queries_fiche.demarches(ligne.dossier_id),
-        jumeaux=queries_jumeaux.jumeaux(ligne.effectif_id, ligne.dossier_id, horloge.aujourd_hui()),
+        jumeaux=[j for j in lies if j.clos_du is None],
         maintenant=horloge.maintenant(),
         moi=scope.courant().personne_id,
     )
@@ -157,6 +158,7 @@ def _fiche(ligne: Ligne) -> Response:
             vue=vue,
             ligne=ligne,
             liste=adresse_de_la_liste(ligne.genre),
+            precedents=[j for j in lies if j.clos_du is not None],
             form=_formulaire(ligne),
             coordonnees=None if ligne.gele else queries_fiche.coordonnees(ligne.effectif_id),
             volets=volets.volets_de(ligne) if ecrit and not ligne.gele else [],

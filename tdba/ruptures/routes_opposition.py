@@ -3,12 +3,14 @@
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tdba import horloge, lectures, web
+from tdba import horloge, lectures, scope, web
 from tdba.access import access
 from tdba.db import db
+from tdba.effectifs.ajouts import Geste
+from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
 from tdba.ruptures import service_oppositions
-from tdba.ruptures.blueprint import CLE, bp
+from tdba.ruptures.blueprint import CLE, bp, suit_un_cfa
 from tdba.ruptures.forms_opposition import LeverForm, OppositionForm
 from tdba.scope import Droit
 
@@ -51,6 +53,15 @@ def lever_opposition(effectif_id: int) -> ResponseReturnValue:
     dit = "Opposition levée" if levee else "Aucune opposition n’était en cours"
     flash(f"{dit} : le suivi de cette personne peut reprendre.", "success")
     return redirect(url_for("ruptures.opposition", effectif_id=effectif_id), 303)
+
+
+def proposer(effectif: Effectif) -> list[Geste]:
+    """On the sheet of who follows the youth; never for support, nor for a network to which it is not shared."""
+    lisibles = scope.courant().portee_suivi.organismes
+    partage = lisibles is None or effectif.organisme_id in lisibles
+    if not suit_un_cfa() or not partage:
+        return []
+    return [Geste("Opposition au suivi", url_for("ruptures.opposition", effectif_id=effectif.id))]
 
 
 def _page(effectif_id: int, form: OppositionForm, code: int) -> Response:

@@ -126,7 +126,9 @@ def inscrire(dossier: Dossier, saisie: Saisie, maintenant: datetime) -> bool:
     if saisie.nature != natures.RELAIS:
         dossier.derniere_demarche_le = maintenant
         dossier.prochaine_le = saisie.prochaine_le
-        dossier.referent_id = dossier.referent_id or personne_id
+        # A network's staff follow nobody, even where the CFA shares its follow-up (decision 26).
+        if dossier.referent_id is None and scope.courant().suivi is None:
+            dossier.referent_id = personne_id
     journal.consigner(
         "dossier.demarche_notee",
         organisme_id=dossier.organisme_id,

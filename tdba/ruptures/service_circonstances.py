@@ -10,7 +10,7 @@ from tdba import journal, scope
 from tdba.db import db
 from tdba.errors import ErreurMetier
 from tdba.ruptures import circonstances, queries_suite
-from tdba.ruptures.acces_dossier import dossier_a_ecrire
+from tdba.ruptures.acces_dossier import dossier_a_ecrire, lit_la_sante
 from tdba.ruptures.circonstances import Circonstances
 from tdba.ruptures.models import Circonstance, Dossier
 from tdba.scope import Droit
@@ -34,8 +34,10 @@ def enregistrer(
     if (refus := circonstances.refus_de(voulues, jour)) is not None:
         raise ErreurMetier(refus.phrase, champ=refus.champ)
     dossier = dossier_a_ecrire(dossier_id)
-    tenues = queries_suite.circonstance(dossier_id)
+    tenues = queries_suite.circonstance(dossier_id, entiere=True)
     avant = tenues.dites if tenues else Circonstances()
+    if not lit_la_sante():
+        voulues = circonstances.avec_la_sante_de(voulues, avant)
     champs = circonstances.changes(avant, voulues)
     if not champs:
         return False
@@ -47,7 +49,7 @@ def enregistrer(
         organisme_id=dossier.organisme_id,
         objet=("effectif", dossier.effectif_id),
         dossier_id=dossier_id,
-        champs=champs,
+        champs=circonstances.au_journal(champs),
     )
     return True
 

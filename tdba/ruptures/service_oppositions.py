@@ -1,5 +1,6 @@
 """Recording that a person objects to being followed, and that they changed their mind (issue 6). Routes commit."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,16 @@ _FICHE: Final = aliased(Effectif)
 
 ANS: Final = 5
 """An objection received longer ago than that is a slip of the keyboard."""
+
+
+Prevenu = Callable[[Sequence[int], datetime], None]
+_PREVENUS: Final[list[Prevenu]] = []
+
+
+def prevenir(prevenu: Prevenu) -> None:
+    """Tell `prevenu` of each objection, in its transaction: the records of the person, and when. Once if asked twice."""
+    if prevenu not in _PREVENUS:
+        _PREVENUS.append(prevenu)
 
 
 class EnCours(NamedTuple):
@@ -83,7 +94,19 @@ def recevoir(effectif_id: int, recue_le: date, *, maintenant: datetime, jour: da
     db.session.add(opposition)
     db.session.flush()
     _consigner("opposition.recue", opposition)
+    fiches = _fiches(effectif)
+    for prevenu in _PREVENUS:
+        prevenu(fiches, maintenant)
     return True
+
+
+def _fiches(effectif: Effectif) -> list[int]:
+    """The records of this person at this CFA, whatever their year: all of them freeze."""
+    requete = scope.select_for(Effectif, Droit.CORRIGER, Effectif.id, avec_corbeille=True)
+    siennes = requete.where(
+        Effectif.organisme_id == effectif.organisme_id, Effectif.id_erp == effectif.id_erp
+    )
+    return list(db.session.execute(siennes).scalars())
 
 
 def lever(effectif_id: int, *, maintenant: datetime) -> bool:

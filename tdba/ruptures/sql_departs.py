@@ -4,7 +4,7 @@ from typing import Final
 
 # By INE, which has its index; the birth date only confirms: a join on it would compare everyone born the same day.
 TROUVER: Final = """
-SELECT d.id, min(n.date_entree)
+SELECT d.id, min(n.date_entree), d.effectif_id
 FROM dossier d
 JOIN effectif f ON f.id = d.effectif_id AND f.corbeille_le IS NULL AND f.ine IS NOT NULL
 JOIN organisme a ON a.id = f.organisme_id
@@ -24,12 +24,11 @@ WHERE d.ouvert_du <= %(jour)s AND (d.clos_du IS NULL OR d.clos_du > %(jour)s) AN
 GROUP BY d.id
 ORDER BY d.id
 """
-"""Open files, and the first day in a CFA of another family: same INE, same birth date, entered later, INSCRIT or
+"""Open files, the first day in a CFA of another family, and the record: same INE, same birth date, entered later, INSCRIT or
 APPRENTI there on the day (codes of `statuts.Statut`)."""
 
 MARQUER: Final = """
 UPDATE dossier d SET parti_le = n.parti_le
 FROM unnest(%(ids)s::bigint[], %(jours)s::date[]) AS n(id, parti_le)
 WHERE d.id = n.id AND d.parti_le IS NULL
-RETURNING d.effectif_id
 """

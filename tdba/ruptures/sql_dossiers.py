@@ -56,12 +56,15 @@ WHERE d.id = n.id
 """
 """A person confirmed one closing: another day of closing is to be confirmed again."""
 
+# Whoever followed the youth goes on when the new contract breaks in its turn: one person, one référent (issue 6).
 # Two writers may open the same file at once: the second one finds it there and brings its dates, but for a departure.
 OUVRIR: Final = """
 INSERT INTO dossier (effectif_id, organisme_id, annee_scolaire, genre, contrat_debut, ouvert_du, clos_du,
-                     cause_cloture, cree_le)
+                     cause_cloture, cree_le, referent_id)
 SELECT n.effectif_id, n.organisme_id, n.annee_scolaire, n.genre, n.contrat_debut, n.ouvert_du, n.clos_du,
-       n.cause_cloture, %(cree_le)s
+       n.cause_cloture, %(cree_le)s,
+       (SELECT p.referent_id FROM dossier p WHERE p.effectif_id = n.effectif_id AND p.referent_id IS NOT NULL
+        ORDER BY p.ouvert_du DESC, p.id DESC LIMIT 1)
 FROM unnest(%(effectifs)s::bigint[], %(organismes)s::int[], %(annees)s::text[], %(genres)s::text[],
             %(contrats)s::date[], %(ouverts)s::date[], %(clos)s::date[], %(causes)s::text[])
      AS n(effectif_id, organisme_id, annee_scolaire, genre, contrat_debut, ouvert_du, clos_du, cause_cloture)

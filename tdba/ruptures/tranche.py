@@ -51,6 +51,7 @@ def installer(app: Flask, *, csrf: Any, login: Any) -> None:  # noqa: ARG001 - s
     app.add_template_filter(priorites.place, "raison_de_place")
     app.add_template_filter(priorites.demander_la_presence, "demande_la_presence")
     encarts.ajouter(routes_dossier.encart)
+    ajouts.proposer(routes_opposition.proposer)
     ajouts.raconter(recit.demarches)
     effet.annoncer_aussi(consequences.annoncer)
     abonnes.abonner("apres_parcours", synchroniser)

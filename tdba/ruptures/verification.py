@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from tdba import horloge, journal, scope
+from tdba import abonnes, horloge, journal, scope
 from tdba.ruptures import ecarts, ouverture, sql_dossiers
 from tdba.ruptures.ecarts import Ecart
 
@@ -63,10 +63,13 @@ def _verifier_lot(ids: Sequence[int], jour: date, *, corriger: bool) -> Counter[
     compte.update(_genre(ecart, jour) for ecart in trouves)
     if corriger and (trouves or a_ouvrir):
         tenus = ouverture.tenir([*{e.lu.effectif_id for e in (*trouves, *a_ouvrir)}])
+        # Figures count files too: they are told, as of any change.
+        abonnes.annoncer("avant_parcours", tenus)
         # Read again once held: what was found may have been put right meanwhile.
         a_corriger = _ecarts(sql_dossiers.LIRE_CES_FICHES, tenus)
         ecarts.ecrire(a_corriger)
         compte["corriges"] += len(a_corriger) + ouverture.ouvrir_parmi(tenus, jour)
+        abonnes.annoncer("apres_parcours", tenus)
     return compte
 
 

@@ -23,6 +23,7 @@ from tests.access.distribution import Distribution
 from tests.access.fiches import Fiches
 from tests.access.monde import Monde, construire, navigateurs
 from tests.access.receptions import Receptions
+from tests.access.suivi import Suivi
 from tests.conftest import MIDI, isolement
 from tests.pages import Navigateur
 
@@ -81,6 +82,7 @@ def scene(app: Flask, configuration: Configuration, police: None, sifa: None) ->
         Distribution(session, monde).completer()
         Receptions(session, monde).completer()
         Fiches(session, monde).completer()
+        Suivi(session, monde).completer()
         yield Scene(app, lien, session, monde, navigateurs(app, session, monde))
 
 

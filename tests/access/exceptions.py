@@ -14,14 +14,25 @@ VALEURS: dict[str, tuple[Any, ...]] = {
     "groupe": ("adresse",),
     "annee": (2026,),
     "extension": ("csv",),
+    "cle": ("x" * 43,),
+    "quoi": ("appels",),
+    "jalon": (30,),
 }
 # The same, where the name of the argument is that of an object elsewhere.
 DE_LA_VUE: dict[str, dict[str, Any]] = {
     "anomalies.taire": {"code": "SEXE_MANQUANT"},
     "anomalies.lever": {"code": "SEXE_MANQUANT"},
+    "ruptures.formalite": {"code": "ENTRETIEN"},
+    "ruptures.affectation": {"genre": "RUPTURE"},
+    "ruptures.confier": {"genre": "FIN_DE_CONTRAT"},
+    "ruptures.ouvrir": {"genre": "SANS_CONTRAT"},
 }
 # What a form must say for its view to look at anything: one of another gesture is not there.
-SAISIES: dict[str, dict[str, str]] = {"effectifs.groupee_preparer": {"nature": "RETRAIT"}}
+SAISIES: dict[str, dict[str, str]] = {
+    "effectifs.groupee_preparer": {"nature": "RETRAIT"},
+    "vigilance.regler": {"regle": "FIN_PROCHE", "active": "non"},
+    "devenirs.repondre": {"etat": "EMPLOI"},
+}
 
 # What only an administrator of the organisation in use may open, and who settles requests for access.
 EQUIPE = frozenset(
@@ -67,7 +78,15 @@ POUR_ENTRER = frozenset(
 )
 
 # Configuring what sends is for an administrator of the CFA, once the establishment is theirs: another's is not there.
-ADMINISTRER = ("cles.creer", "cles.revoquer", "delegations.donner", "delegations.arreter", "appairages.")
+# So are the rules of its watch list, which hold for all its sites.
+ADMINISTRER = (
+    "cles.creer",
+    "cles.revoquer",
+    "delegations.donner",
+    "delegations.arreter",
+    "appairages.",
+    "vigilance.regler",
+)
 
 GROUPEES = ("groupee", "groupee_annuler", "groupee_confirmer", "groupee_preparer", "groupees_recentes")
 DE_LA_LISTE = (
@@ -95,6 +114,12 @@ D_UN_ETABLISSEMENT = (
 REFUS_A_L_ASSISTANCE: dict[str, tuple[str, str]] = {
     "effectifs.liste": ("403", "support searches from its own desk, names masked"),
     "ruptures.*": ("403", "a CFA's follow-up is the CFA's own (decision 26)"),
+    **dict.fromkeys(
+        ("vigilance.*", "offres.*", "liaisons.*", "devenirs.*", "recaps.*"),
+        ("403", "a CFA's follow-up is the CFA's own (decision 26)"),
+    ),
+    "devenirs.sur_le_territoire": ("entre", "counts of outcomes, and nobody's name"),
+    "devenirs.territoire_csv": ("entre", "counts of outcomes, and nobody's name"),
     "habilitations.partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
     "habilitations.ne_plus_partager_suivi": ("403", "a CFA's choice, which nobody makes for it"),
     "habilitations.ce_que_voient": ("403", "shows a CFA what others see of it"),
@@ -149,19 +174,27 @@ SANS_CHERCHER = frozenset({"support.lever_pause"})
 SEULEMENT: dict[str, frozenset[str]] = {
     "ruptures.dossier_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
     "ruptures.noter_sans_contrat": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+    "ruptures.ouvrir": frozenset({"INSCRIT", "ABANDON", "A_VENIR"}),
+    "offres.poste": frozenset({"RUPTURANT"}),
+    "offres.regler_poste": frozenset({"RUPTURANT"}),
+    "vigilance.personne": frozenset({"APPRENTI"}),
+    "vigilance.vu": frozenset({"APPRENTI"}),
     "effectifs.rupture_contester": frozenset({"RUPTURANT"}),
     "sifa.completer": frozenset({"APPRENTI", "RUPTURANT"}),
 }
-"""Views about youths who never had a contract, a contract that was broken, who is counted on 31 December: for any other
-there is nothing there, which answers 404."""
+"""Views about youths who never had a contract, a contract that was broken, who is in the third month of one, who is
+counted on 31 December: for any other there is nothing there, which answers 404."""
 EN_ETAT: dict[str, str] = {
     "quarantaines.une": "ATTEND",
     "quarantaines.reconnaitre": "ATTEND",
     "quarantaines.ecarter": "ATTEND",
     "quarantaines.rouvrir": "RESOLUE",
     "effectifs.en_corbeille": "CORBEILLE",
+    "ruptures.dossier_fin_de_contrat": "A_TERME",
+    "ruptures.noter_fin_de_contrat": "A_TERME",
 }
-"""Views about what stands there alone: the unknown that waits is decided, the one that was recognised is opened again."""
+"""Views about what stands there alone: the unknown that waits is decided, the one that was recognised is opened again. A contract
+that reached its term alone has such a file."""
 RESTENT: dict[str, frozenset[str]] = {
     "CORBEILLE": frozenset({"effectifs.en_corbeille", "effectifs.fiche", "effectifs.retirer"}),
     "FUSIONNE": frozenset({"doublons.comparer", "doublons.fusionner"}),
@@ -174,6 +207,11 @@ AVEC: dict[str, str] = {
     "sifa.telecharger": "VOIR_COORDONNEES",
 }
 """A second right that the object must be within reach of."""
+
+SUIVI = ("ruptures.", "vigilance.", "offres.", "liaisons.", "devenirs.", "recaps.")
+"""Views on what a CFA follows: a network reads the part that CFA share (decision 26)."""
+SANS_SUIVI = frozenset({"ruptures.declaree", "devenirs.sur_le_territoire", "devenirs.territoire_csv"})
+"""Among them, those that follow nobody: the way back to a record, counts of outcomes."""
 
 ACCORDE = frozenset({200, 204, 302, 303, 400, 409, 422})
 """Answers of a view that let the person in: a page, a redirection, or a refusal of what was typed."""

@@ -9,10 +9,15 @@ from tests.access.monde import CANARI, STATUTS
 from tests.access.table import Personnage
 
 
-def fuites(p: Personnage, reponse: TestResponse) -> set[str]:
-    """The canaries of an answer, headers included, that this person may not see."""
+def fuites(p: Personnage, reponse: TestResponse, *, suivi: bool = False) -> set[str]:
+    """The canaries of an answer, headers included, that this person may not see; `suivi`: as somebody followed."""
     corps = _lisible(reponse) + str(reponse.headers)
-    return {m.group(0) for m in CANARI.finditer(corps) if not _permis(p, *m.groups())}
+    cachee = suivi and p.suivi is not None
+    return {
+        m.group(0)
+        for m in CANARI.finditer(corps)
+        if not _permis(p, *m.groups()) or (cachee and m.group(2) not in (p.suivi or ""))
+    }
 
 
 def _lisible(reponse: TestResponse) -> str:

@@ -31,7 +31,9 @@ from tests.access.exceptions import (
     RESTENT,
     SAISIES,
     SANS_CHERCHER,
+    SANS_SUIVI,
     SEULEMENT,
+    SUIVI,
     VALEURS,
 )
 from tests.access.fuites import fuites
@@ -108,7 +110,7 @@ class Cas:
             )  # without it, PostgreSQL shows no record, whatever else is held
         if self.endpoint in AVEC:
             portee &= p.atteint(AVEC[self.endpoint])
-        if self.endpoint.startswith("ruptures.") and p.suivi is not None:
+        if self.suivi and p.suivi is not None:
             portee = p.suivi
         visible = objet.statut is None or objet.statut in p.statuts
         sujet = self.endpoint not in SEULEMENT or objet.statut in SEULEMENT[self.endpoint]
@@ -124,6 +126,11 @@ class Cas:
             and self.objet is not None
             and self.objet.organisme in p.atteint(self.acces.name)
         )
+
+    @property
+    def suivi(self) -> bool:
+        """It shows, or changes, what a CFA follows."""
+        return self.endpoint.startswith(SUIVI) and self.endpoint not in SANS_SUIVI
 
     def _jamais_montre(self) -> bool:
         return self.endpoint.startswith(JAMAIS_MONTRES) and self.endpoint not in MONTRES
@@ -179,7 +186,7 @@ def choisis(tous: list[Cas], p: Personnage, *, chaque_objet: bool, moitie: int |
     """The requests worth asking as one person: every route, every method, every answer that the table expects.
 
     With `chaque_objet`, every object that is reached, or that only its status hides (records: one of each organisme,
-    but for CHAQUE_FICHE), and two of the other organismes to read. Without, and wherever the table refuses before it
+    but for CHAQUE_FICHE), and two of the other organismes to read; two also of what is followed, behind one door. Without, and wherever the table refuses before it
     looks at the object: one object per route and answer. Which one turns with the person and the view, so that the cast
     asks them all. `moitie`: of what is refused before the view, one half, pages asking the one and fragments the other.
     """
@@ -192,7 +199,7 @@ def choisis(tous: list[Cas], p: Personnage, *, chaque_objet: bool, moitie: int |
         if chaque_objet and objet is not None and attendu in ("entre", "404"):
             if c.proche(p) and (objet.statut is None or c.endpoint in CHAQUE_FICHE):
                 groupe += (objet.organisme, str(objet.cle))
-            elif c.proche(p) and c.methode == "GET":
+            elif c.proche(p) and c.methode == "GET" and not c.suivi:
                 groupe += (objet.organisme,)
             elif c.methode == "GET":
                 groupe += (str(zlib.crc32(objet.organisme.encode()) % 2),)
@@ -269,7 +276,7 @@ def _demander(scene: Scene, navigateur: Navigateur, p: Personnage, c: Cas, htmx:
         faute = juger(c, p, reponse)
         if faute:
             yield f"{p.qui}: {c.methode} {c.adresse}: {faute}"
-        perdus = fuites(p, reponse)
+        perdus = fuites(p, reponse, suivi=c.suivi)
         if perdus:
             yield f"{p.qui}: {c.methode} {c.adresse}: shows {sorted(perdus)}"
     finally:

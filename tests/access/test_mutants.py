@@ -118,6 +118,17 @@ def test_suivi_lu_sans_partage(essai: Scene, monkeypatch: pytest.MonkeyPatch) ->
     assert fautes(essai, "tête d’un réseau dont Tour partage son suivi") != []
 
 
+def test_une_liste_montre_le_suivi_que_nul_ne_partage(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network may read those names, not that they are followed: lists name no key, what they show is the proof."""
+    qui = "tête d’un réseau dont Tour partage son suivi"
+    listes = {"parmi": lambda c: c.suivi and c.objet is None, "htmx": False}
+    assert list(parcourir(essai, TABLE_PAR_NOM[qui], **listes)) == []
+    monkeypatch.setattr(scope, "suivi", lambda _: true())
+    vues = " ".join(parcourir(essai, TABLE_PAR_NOM[qui], **listes))
+    for adresse in ("/aujourd-hui:", "/ruptures:", "/vigilance:", "/recapitulatif/appels:"):
+        assert f"GET {adresse} shows" in vues
+
+
 def test_un_fragment_refuse_moins_qu_une_page(essai: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A guard that lets fragments through is seen by the fragments' half of the matrix."""
     gardes = essai.app.before_request_funcs[None]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import true
 
 from tdba import scope
+from tdba.ruptures import acces_dossier
 from tdba.scope import Droit, Portee, Scope
 from tests.access.conftest import Scene
 from tests.access.fuites import fuites
@@ -16,9 +17,12 @@ TABLE_PAR_NOM = {p.qui: p for p in TABLE}
 
 
 def sans_predicat(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sabotage of the first lock: every predicate is true."""
+    """Sabotage of the first lock: every predicate is true, and so is what guards a follow-up besides."""
     monkeypatch.setattr(scope, "predicat", lambda *_, **__: true())
     monkeypatch.setattr(scope, "portee_sur", lambda *_, **__: true())
+    # Its code, for the modules that have it under a name of theirs.
+    passer = lambda organisme_id: None  # noqa: ARG005, E731
+    monkeypatch.setattr(acces_dossier.exiger_le_suivi, "__code__", passer.__code__)
 
 
 def sans_politiques(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
 """The police of the pages (tests/pages.py): a good page passes, each fault is seen, also once the page was found good."""
 
 import pytest
+from flask import Flask, Response
 
-from tests.pages import PageInterdite, policer_html
+from tests.pages import PageInterdite, policer, policer_html
 
 BONNE = (
     '<!doctype html><html lang="fr"><head><title>Équipe</title></head><body><main id="contenu"><h1>Équipe</h1>'
@@ -52,3 +53,33 @@ def test_un_fragment_trouve_bon_n_est_pas_une_page_bonne() -> None:
     policer_html(fragment, entier=False)
     with pytest.raises(PageInterdite):
         policer_html(fragment, entier=True)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "garde", "cookie", "bonne"),
+    [
+        ("/effectifs", "no-store", False, True),
+        ("/effectifs", "public, max-age=3600", False, False),
+        ("/effectifs", "", False, False),
+        ("/impact", "public, max-age=3600", False, True),
+        ("/impact", "public, max-age=3600", True, False),
+        ("/impact", "public, max-age=86400", False, False),
+        ("/impact", "no-store", False, True),
+    ],
+)
+def test_seule_une_page_de_la_liste_se_garde_et_sans_cookie(
+    adresse: str, garde: str, cookie: bool, bonne: bool
+) -> None:
+    application = Flask("essai", static_folder=None)
+
+    def repondre() -> Response:
+        entetes = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": garde}
+        return Response(status=204, headers=entetes | ({"Set-Cookie": "a=b"} if cookie else {}))
+
+    application.add_url_rule(adresse, "essai", repondre)
+    reponse = application.test_client().get(adresse)
+    if bonne:
+        policer(reponse)
+    else:
+        with pytest.raises(PageInterdite, match="cached"):
+            policer(reponse)

@@ -1,6 +1,7 @@
 """Every kind of page, with somebody who may open it. A route that answers a page and is not here fails a test."""
 
 from tests.browser.catalogue_fiches import GENRES as DES_FICHES
+from tests.browser.catalogue_suivi import GENRES as DU_SUIVI
 from tests.browser.genre import Genre
 from tests.browser.vitrine_acces import EXPIREE, INVITE
 from tests.browser.vitrine_reception import DIRECTRICE as RECEPTION
@@ -183,4 +184,5 @@ GENRES = (
     Genre("rapprochement, pour le support", "support", "rapprochement"),
     Genre("rapprochement à imprimer", RECEPTION, "rapprochement à imprimer"),
     *DES_FICHES,
+    *DU_SUIVI,
 )

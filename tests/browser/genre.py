@@ -19,7 +19,9 @@ class Genre:
     envoyer: str | None = None
     """The button that sends the form of the page, for the page that answers it."""
     remplir: tuple[tuple[str, str], ...] = ()
-    """What is typed before, by label."""
+    """What is typed before, by label; or the name of what `Site.adresses` keeps of it."""
+    cocher: tuple[str, ...] = ()
+    """The boxes ticked before, by a part of their label."""
     fichier: bytes | None = None
     """The file given before."""
     mene: str | None = None
@@ -29,7 +31,9 @@ class Genre:
         page = ecrans.ouvrir(self.qui, script=script)
         reponse = page.goto(site.adresses.get(self.adresse, self.adresse))
         for libelle, valeur in self.remplir:
-            page.get_by_role("main").get_by_label(libelle).fill(valeur)
+            page.get_by_role("main").get_by_label(libelle).fill(site.adresses.get(valeur, valeur))
+        for libelle in self.cocher:
+            page.get_by_role("main").get_by_role("checkbox", name=libelle).check()
         if self.fichier is not None:
             joint = FilePayload(name="liste.xlsx", mimeType="application/octet-stream", buffer=self.fichier)
             page.locator("main input[type=file]").set_input_files(joint)

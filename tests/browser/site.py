@@ -21,7 +21,7 @@ from tdba.local.fournisseur_protocole import Personne as PersonneConnue
 from tdba.sifa import a_regler, tranche
 from tests import base_test
 from tests.access.monde import construire
-from tests.browser import vitrine_acces, vitrine_fiches, vitrine_reception, vitrine_travaux
+from tests.browser import vitrine_acces, vitrine_fiches, vitrine_reception, vitrine_suivi, vitrine_travaux
 from tests.browser.vitrine import adresses_du_monde, garnir
 from tests.comptes.aides import port_libre
 from tests.conftest import MIDI
@@ -145,6 +145,9 @@ def _peupler(site: Site) -> None:
         directrice, fiches = vitrine_fiches.ouvrir(site.fabrique, session)
         site.accueillir(session, vitrine_fiches.DIRECTRICE, directrice)
         site.adresses |= vitrine_fiches.garnir(fiches) | vitrine_travaux.garnir(fiches)
+        directrice, suivis = vitrine_suivi.ouvrir(site.fabrique, session)
+        site.accueillir(session, vitrine_suivi.DIRECTRICE, directrice)
+        site.adresses |= vitrine_suivi.garnir(suivis)
 
 
 def _fournisseur(site: Site) -> Fournisseur:

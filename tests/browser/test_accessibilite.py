@@ -96,8 +96,11 @@ SANS_PAGE = {
     "api_v3.transmission",
     "api_v3.transmissions",
     "depots.a_corriger",
+    "devenirs.resultats_csv",
+    "devenirs.territoire_csv",
     "depots.modele",
     "rapprochements.telecharger",
+    "ruptures.declaree",  # sends on to the file just opened: tests/ruptures/test_declarer
     "sifa.commencer",  # sends on to the first record to complete: tests/sifa
     "transmissions.refusees",
     "comptes.retour",  # sends on, or shows the refusals that tests/comptes reads one by one

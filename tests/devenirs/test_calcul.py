@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from tdba import horloge, scope
+from tdba import abonnes, horloge, scope
 from tdba.db import db
 from tdba.devenirs.models import Devenir
 from tdba.ruptures.models import Opposition
@@ -69,6 +69,16 @@ def test_un_contrat_declare_se_lit_aussitot(session: Session, monde: Monde) -> N
     assert devenirs(rompu) == {30: "INCONNU"}
     ajouter_contrat(session, rompu, JOUR - timedelta(days=12))
     assert devenirs(rompu) == {30: "CONTRAT"}
+
+
+def test_les_deux_fiches_d_un_jeune_changent_ensemble(session: Session, monde: Monde) -> None:
+    """A sending brings both years of a youth at once: their file is computed once."""
+    rompu = une_rupture(session, monde.rennes, depuis=150, annee_scolaire="2025-2026", id_erp="meme")
+    suite = un_apprenti(session, monde.rennes, annee_scolaire="2026-2027", id_erp="meme")
+    vider()
+    abonnes.annoncer("apres_parcours", [rompu.id, suite.id])
+    session.commit()
+    assert devenirs(rompu) == {30: "INCONNU", 90: "CONTRAT"}
 
 
 def test_un_retour_a_l_ecole_retire_ne_compte_pas(session: Session, monde: Monde) -> None:

@@ -1,8 +1,10 @@
 """Outcomes for networks and the State, and for anybody: counts alone, small ones left out, never a CFA's follow-up."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -182,3 +184,24 @@ def test_un_total_trop_petit_ne_se_publie_pas(session: Session, navigateur: Navi
     contenu = texte(arbre(navigateur.get("/impact?annee=2025-2026")))
     assert "trop peu de jeunes ont passé 90 jours" in contenu
     assert "90 jours < 5 trop peu de dossiers pour être publié" in contenu
+
+
+# Thresholds, by audience ---------------------------------------------------------------------------------------------
+
+
+def test_chaque_public_a_son_seuil(
+    session: Session,
+    app: Flask,
+    navigateur: Navigateur,
+    dreets: Navigateur,
+    monde: Monde,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reglee = replace(app.extensions["tdba"], seuil_public=50, seuil_territoire=3)
+    monkeypatch.setitem(app.extensions, "tdba", reglee)
+    compter(session, monde.rennes, CONTRAT=100, ECOLE=3, AUTRE=10, INCONNU=40)
+    assert rangee(dreets.get(PAGE), "CFA Rennes")[3:] == ["3", "0", "10", "40"]
+    assert "de 1 à 2 se lit" in texte(arbre(dreets.get(PAGE)))
+    publique = tableau(navigateur.get("/impact?annee=2025-2026"))
+    ligne = next(r for r in publique if r["Au bout de"] == "90 jours")
+    assert list(ligne.values())[1:] == ["153", "100", "< 50", "0", "< 50", "< 50"]

@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tdba import horloge, scope
@@ -20,9 +20,12 @@ from tdba.effectifs import reception
 from tdba.effectifs.contrats import ContratRecu
 from tdba.effectifs.lot_recu import Envoi, LigneRecue
 from tdba.effectifs.models import Effectif
+from tdba.journal import Evenement
+from tdba.liaisons import scellement
+from tdba.liaisons.models import Pli
 from tdba.organismes.models import Organisme
 from tdba.points import service as points
-from tdba.scope import Droit
+from tdba.scope import Droit, Scope
 from tdba.transmissions import lignes
 from tdba.transmissions.models import Transmission
 from tests import factories as f
@@ -73,7 +76,8 @@ DITS: Mapping[str, Sequence[Any]] = {
     "date_fin_formation": ("2027-08-31", "2027-07-31"),
     "date_exclusion_formation": (None, "2026-11-02"),
 }
-SECRETS = ("LE GAL", "CANARI", "Maël", "123456789A", "06124578", "rue du Port")
+MOT = "Passe le voir avant de partir"
+SECRETS = (MOT, "LE GAL", "CANARI", "Maël", "123456789A", "06124578", "rue du Port")
 """Values that no detail of the journal may hold (decision 34)."""
 
 
@@ -86,6 +90,21 @@ class Acte(NamedTuple):
 
 
 @dataclass
+class Lettre:
+    """What the two channels told the reader of a letter; then the key of its answer, and the answer that stands."""
+
+    jeton: str
+    code: str
+    cle_reponse: str = ""
+    reponse: str | None = None
+
+    def uuid(self, session: Session) -> UUID | None:
+        """None once the letter is erased."""
+        cherche = select(Pli.uuid).where(Pli.jeton_hash == scellement.empreinte(self.jeton))
+        return session.execute(cherche).scalar_one_or_none()
+
+
+@dataclass
 class Monde:
     """The two sites, who acts, and the clock of the acts."""
 
@@ -93,10 +112,20 @@ class Monde:
     cfa: Organisme
     annexe: Organisme
     habilitation: Habilitation
+    collegue: Habilitation
+    """Somebody of the first site alone."""
     cles: tuple[str, ...] = ()
     instants: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     vues: dict[int, Any] = field(default_factory=dict)
     """Corrections as they were last seen."""
+    referents: dict[int, int] = field(default_factory=dict)
+    """File → who followed it when it was last seen."""
+    lettres: list[Lettre] = field(default_factory=list)
+    notes_effacees_au: date = date.min
+    """The day of the last night that erased notes."""
+    dernier: datetime = MIDI
+    debut: datetime = MIDI
+    """The instant before the act that is being looked at."""
 
     @property
     def sites(self) -> list[int]:
@@ -105,16 +134,46 @@ class Monde:
     @contextmanager
     def instant(self) -> Iterator[None]:
         """Each act has its second: what undoing looks for is told by instants."""
-        with horloge.regler(MIDI + timedelta(seconds=next(self.instants))):
+        self.dernier = MIDI + timedelta(seconds=next(self.instants))
+        with horloge.regler(self.dernier):
             yield
 
-    @contextmanager
-    def directrice(self) -> Iterator[None]:
-        """Act as the director of the two sites, both locks hers."""
+    @property
+    def suiveurs(self) -> list[int]:
+        """As who files are worked on: the director, and somebody of the first site."""
+        return [self.habilitation.id, self.collegue.id]
+
+    @property
+    def personnes(self) -> list[int]:
+        """The same, as people."""
+        return [self.collegue.personne_id, self.habilitation.personne_id]
+
+    def portee_de(self, habilitation_id: int) -> Scope:
         self.session.commit()
-        usage = comptes.usage_de(self.habilitation.id)
+        usage = comptes.usage_de(habilitation_id)
         assert usage is not None
-        acteur = service_comptes.portee_de(usage, horloge.aujourd_hui())
+        portee = service_comptes.portee_de(usage, horloge.aujourd_hui())
+        self.session.commit()
+        return portee
+
+    def directrice(self) -> AbstractContextManager[None]:
+        """Act as the director of the two sites, both locks hers."""
+        return self.agissant(self.habilitation.id)
+
+    def agissant(self, habilitation_id: int) -> AbstractContextManager[None]:
+        return self._sous(self.portee_de(habilitation_id))
+
+    def lecteur(self) -> AbstractContextManager[None]:
+        """Act as the reader of a letter, who has no account."""
+        return self._sous(scope.VIDE)
+
+    def evenements_du(self, prefixe: str) -> int:
+        """How many events of that kind the journal holds."""
+        lus = select(func.count(Evenement.id)).where(Evenement.evenement.startswith(prefixe))
+        return self.session.execute(lus).scalar_one()
+
+    @contextmanager
+    def _sous(self, acteur: Scope) -> Iterator[None]:
         self.session.commit()
         with scope.sous(acteur), self.instant():
             try:
@@ -190,8 +249,9 @@ def un_monde(session: Session) -> Monde:
         session, "ORGANISME_FORMATION", "CFA de Rennes", regle="ETABLISSEMENTS", organismes=[cfa, annexe]
     )
     habilitation = f.une_habilitation(session, f.une_personne(session, "Dana", "Directrice"), organisation)
+    collegue = f.une_habilitation(session, f.une_personne(session, "Colin"), organisation, sites=[cfa])
     session.commit()
-    return Monde(session, cfa, annexe, habilitation)
+    return Monde(session, cfa, annexe, habilitation, collegue)
 
 
 def peupler(monde: Monde, suite: str = "1") -> None:
@@ -204,6 +264,12 @@ def peupler(monde: Monde, suite: str = "1") -> None:
     )
     for cle, (site, dits) in zip(monde.cles, dites, strict=True):
         monde.recevoir(site.id, cle, dits)
+
+
+def une_rupture_a_l_annexe(monde: Monde) -> None:
+    """Somebody else, where only the director follows files."""
+    dits = ligne([ROMPU], nom_apprenant="PINSON", date_de_naissance_apprenant="2005-03-04")
+    monde.recevoir(monde.annexe.id, "D-1", dits)
 
 
 def droit(requete: Any) -> Any:

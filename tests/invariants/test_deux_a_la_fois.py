@@ -1,19 +1,11 @@
 """Two people, or a person and an ERP, on one record at the same instant, over real connections: nobody's work is lost."""
 
-import contextvars
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
 
-from tdba import horloge, scope
-from tdba.comptes import queries as comptes
-from tdba.comptes import service as service_comptes
+from tdba import horloge
 from tdba.db import db
 from tdba.doublons import service_fusion
 from tdba.effectifs import (
@@ -27,83 +19,13 @@ from tdba.effectifs import (
     transfert,
 )
 from tdba.effectifs.changements import VersionPerimee
-from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
 from tdba.scope import Introuvable
-from tests import base_test
-from tests import factories as f
-from tests.conftest import MIDI
-from tests.invariants import gestes, lectures, verites
-from tests.invariants.aides import ROMPU, Monde, ligne, peupler, un_monde
+from tests.invariants import gestes_valeurs, lectures
+from tests.invariants.a_deux import Geste, ensemble, la
+from tests.invariants.aides import ROMPU, Monde, ligne
 
-Geste = Callable[[], object]
-TOURS = 2
 AUTRE_FIN, NUMERO = date(2027, 7, 31), "0612457811"
-
-
-@pytest.fixture(scope="module")
-def base(urls: dict[str, str], app: Flask) -> Iterator[None]:
-    """A database of these tests' own: what is done here is committed. A wait longer than five seconds is a failure."""
-    url = base_test.copier(urls["superutilisateur"], "deux_a_la_fois")
-    moteur = create_engine(url, connect_args={"options": "-c timezone=UTC -c lock_timeout=5000"})
-    with app.app_context(), horloge.regler(MIDI):
-        anciens = dict(db.engines)
-        db.engines[None] = moteur  # type: ignore[index]
-        try:
-            with scope.systeme("test"):
-                f.les_territoires(db.session())
-                db.session.commit()
-            yield
-        finally:
-            db.session.remove()
-            db.engines.update(anciens)  # type: ignore[attr-defined]
-            moteur.dispose()
-            base_test.effacer(urls["superutilisateur"], url)
-
-
-@pytest.fixture(params=range(TOURS))
-def monde(base: None) -> Iterator[Monde]:
-    """A family of its own for each test: nobody looks like those of another."""
-    with scope.systeme("test"):
-        un = un_monde(db.session())
-        peupler(un)
-        yield un
-        db.session.rollback()
-
-
-def ensemble(app: Flask, monde: Monde, *faits: Geste, en_systeme: Geste | None = None) -> list[Any]:
-    """Do these at once, each over its own connection, as the director; what each returns, or was refused by."""
-    monde.session.commit()
-    usage = comptes.usage_de(monde.habilitation.id)
-    assert usage is not None
-    directrice = service_comptes.portee_de(usage, horloge.aujourd_hui())
-    monde.session.commit()
-    depart = Barrier(len(faits) + (en_systeme is not None))
-
-    def jouer(fait: Geste, acteur: scope.Scope | None) -> Any:
-        with app.app_context(), scope.systeme("test") if acteur is None else scope.sous(acteur):
-            depart.wait(timeout=5)
-            try:
-                rendu = fait()
-                db.session.commit()
-            except (ErreurMetier, Introuvable, VersionPerimee) as refus:
-                db.session.rollback()
-                return refus
-            finally:
-                db.session.remove()
-            return rendu
-
-    taches = [(fait, directrice) for fait in faits] + ([(en_systeme, None)] if en_systeme else [])
-    with ThreadPoolExecutor(len(taches)) as fils:
-        futurs = [fils.submit(contextvars.Context().run, jouer, *tache) for tache in taches]
-        rendus = [futur.result(timeout=20) for futur in futurs]
-    monde.session.expire_all()
-    verites.verifier(monde, "")
-    return rendus
-
-
-def la(monde: Monde, cle: str) -> Effectif:
-    return next(f for f in monde.fiches() if f.id_erp.startswith(f"{cle}-") and f.id_erp in monde.cles)
 
 
 def telephone(effectif_id: int, version: int) -> Geste:
@@ -112,7 +34,9 @@ def telephone(effectif_id: int, version: int) -> Geste:
         changes = changements.de_champs(
             ouvert, {"telephone": NUMERO}, version=version, jour=horloge.aujourd_hui()
         )
-        correction.corriger(ouvert, changes, pourquoi=gestes.POURQUOI, maintenant=horloge.maintenant())
+        correction.corriger(
+            ouvert, changes, pourquoi=gestes_valeurs.POURQUOI, maintenant=horloge.maintenant()
+        )
         return ouvert.effectif.version
 
     return faire
@@ -124,7 +48,9 @@ def fin_du_contrat(effectif_id: int, version: int) -> Geste:
         changes = changements.de_contrat(
             ouvert, ouvert.contrats[0], {"fin": AUTRE_FIN}, version=version, jour=horloge.aujourd_hui()
         )
-        correction.corriger(ouvert, changes, pourquoi=gestes.POURQUOI, maintenant=horloge.maintenant())
+        correction.corriger(
+            ouvert, changes, pourquoi=gestes_valeurs.POURQUOI, maintenant=horloge.maintenant()
+        )
         return ouvert.effectif.version
 
     return faire

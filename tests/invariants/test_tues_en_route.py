@@ -22,7 +22,7 @@ from tdba.effectifs import corbeille, groupees, service_groupees
 from tests import base_test
 from tests import factories as f
 from tests.conftest import MIDI, isolement
-from tests.invariants import gestes, verites
+from tests.invariants import gestes_fiches, verites
 from tests.invariants.aides import Monde, peupler, un_monde
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -119,7 +119,7 @@ def test_une_fusion_coupee_n_a_rien_change_puis_se_fait(
         un = un_monde(db.session())
         peupler(un)
         avant = verites.photographier(un)
-        acte = gestes.fusionner(un, un.fiches()[0], lambda options: list(options)[-1])
+        acte = gestes_fiches.fusionner(un, un.fiches()[0], lambda options: list(options)[-1])
         assert acte is not None
         with monkeypatch.context() as coupure:
             cible, nom = {

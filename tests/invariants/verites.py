@@ -15,6 +15,7 @@ from tdba.effectifs.source_json import charger
 from tdba.indicateurs import service as indicateurs
 from tdba.points import service as points
 from tdba.ruptures import queries_fiche as ruptures
+from tests.invariants import verites_suivi
 from tests.invariants.aides import SECRETS, Monde
 
 PHOTO: Final = (
@@ -28,8 +29,20 @@ PHOTO: Final = (
     ),
     # A file that nothing asks for any more is open on no day: it is as if it were not there (ruptures).
     (
-        "SELECT to_jsonb(d) - '{id,cree_le}'::text[] FROM dossier d WHERE organisme_id = ANY(:sites)"
+        "SELECT to_jsonb(d) - '{id,cree_le,version,depart_ecarte_le,confirmee_le,confirmee_par_id}'::text[] FROM dossier d WHERE organisme_id = ANY(:sites)"
         " AND clos_du IS DISTINCT FROM ouvert_du"
+    ),
+    "SELECT to_jsonb(d) FROM demarche d WHERE organisme_id = ANY(:sites) AND retiree_le IS NULL",
+    "SELECT to_jsonb(c) FROM circonstance c WHERE organisme_id = ANY(:sites)",
+    "SELECT to_jsonb(f) - '{maj_le}'::text[] FROM formalite f WHERE organisme_id = ANY(:sites) AND faite_le IS NOT NULL",
+    "SELECT to_jsonb(o) - '{id,cree_le}'::text[] FROM opposition o WHERE organisme_id = ANY(:sites) AND levee_le IS NULL",
+    # A letter withdrawn from who objected, or whose record was in the bin, stays so.
+    "SELECT to_jsonb(l) - '{revoquee_le}'::text[] FROM liaison l WHERE organisme_id = ANY(:sites)",
+    "SELECT to_jsonb(p) FROM poste p WHERE organisme_id = ANY(:sites)",
+    (
+        # What data say of outcomes is computed: a night, or the next change of the record, says it again.
+        "SELECT to_jsonb(v) - '{maj_le}'::text[] FROM devenir v JOIN dossier d ON d.id = v.dossier_id"
+        " WHERE d.organisme_id = ANY(:sites) AND v.source = 'REPONSE' AND d.clos_du IS DISTINCT FROM d.ouvert_du"
     ),
     (
         "SELECT organisme_id, annee_scolaire, niveau, statut, jour, sum(n) FROM mouvement"
@@ -73,6 +86,7 @@ def verifier(monde: Monde, geste: str) -> None:
     une_fiche_par_cle(monde)
     chiffres_justes(monde)
     rien_en_corbeille(monde)
+    verites_suivi.verifier(monde, geste)
     la_nuit_ne_change_rien(monde)
     monde.session.commit()
 
@@ -242,9 +256,9 @@ def evenements(monde: Monde, apres: int) -> list[tuple[int, str, str]]:
     return [tuple(ligne) for ligne in lues]
 
 
-def journal_tenu(monde: Monde, apres: int, geste: str, *, muet: bool) -> None:
-    """An act of a person leaves an event; none holds a value (decision 34)."""
+def journal_tenu(monde: Monde, apres: int, geste: str, *, attendu: str, muet: bool) -> None:
+    """An act of a person leaves an event, of the name expected; none holds a value (decision 34)."""
     faits = evenements(monde, apres)
-    assert faits or muet, f"{geste} left no event"
+    assert muet or any(nom.startswith(attendu) for _, nom, _ in faits), f"{geste} left no event"
     for _, nom, details in faits:
         assert not any(secret in details for secret in SECRETS), (nom, details)

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tdba import horloge, scope
-from tdba.comptes.models import Habilitation
+from tdba.comptes.models import Habilitation, Organisation
+from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.jobs import Tache
 from tdba.organismes.models import Organisme
-from tdba.ruptures.models import Dossier
+from tdba.ruptures.models import Demarche, Dossier
 from tdba.scope import Droit
 from tests.conftest import MIDI
 from tests.factories import un_reseau, une_habilitation, une_organisation, une_personne, une_rupture
@@ -35,6 +36,12 @@ def mots(navigateur: Navigateur, adresse: str) -> str:
     reponse = navigateur.get(adresse)
     assert reponse.status_code == 200, adresse
     return texte(arbre(reponse))
+
+
+def demarches() -> list[tuple[str, str | None]]:
+    requete = scope.select_for(Demarche, Droit.CORRIGER, Demarche.nature, Demarche.resultat)
+    requete = requete.where(Demarche.retiree_le.is_(None)).order_by(Demarche.id)
+    return [(nature, resultat) for nature, resultat in db.session.execute(requete)]
 
 
 def test_envoyer_montre_le_code_une_fois_et_ecrit_un_courriel_sans_aucun_nom(
@@ -228,6 +235,38 @@ def test_un_nouvel_envoi_retire_le_lien_qui_attendait(
     ]
 
 
+def test_envoyer_est_une_demarche_que_la_liste_de_travail_dit_aussitot(
+    session: Session, directeur: Navigateur, numero: int
+) -> None:
+    assert "aucune démarche" in mots(directeur, "/ruptures").lower()
+    dossier = session.execute(scope.select_for(Dossier, Droit.CORRIGER)).scalar_one()
+    dossier.prochaine_le = date(2026, 11, 25)
+    session.commit()
+    adresse = f"/dossiers/{numero}/liaison"
+    saisie: dict[str, Any] = champs(directeur.get(adresse), adresse) | {
+        "moyens": ["TELEPHONE"],
+        "accord": "y",
+        "contact": "Maëlle Conseillère",
+        "courriel": "maelle@mission.example",
+    }
+    for _ in range(2):
+        assert directeur.post(adresse, saisie).status_code == 200
+    page = mots(directeur, "/ruptures")
+    assert "aucune démarche" not in page.lower()
+    assert "orientation vers la mission locale" in page.lower()
+    assert demarches() == [("MISSION_LOCALE", None)]
+    session.refresh(dossier)
+    assert (dossier.derniere_demarche_le, dossier.prochaine_le) == (MIDI, date(2026, 11, 25))
+
+
+def test_un_nouvel_envoi_ajoute_sa_demarche_et_ne_remplace_rien_de_l_histoire(
+    directeur: Navigateur, numero: int
+) -> None:
+    envoyer(directeur, numero)
+    envoyer(directeur, numero)
+    assert demarches() == [("MISSION_LOCALE", None)] * 2
+
+
 def test_un_lien_retire_n_ouvre_plus_rien(
     session: Session, directeur: Navigateur, navigateur: Navigateur, numero: int
 ) -> None:
@@ -306,6 +345,53 @@ def test_un_reseau_sans_partage_du_suivi_ne_trouve_rien(
     assert tete.get(adresse).status_code == 404
     assert tete.post(adresse, {"accord": "y"}).status_code == 404
     assert tete.post(f"{adresse}/imprimer", {"accord": "y"}).status_code == 404
+
+
+def test_un_reseau_a_qui_le_suivi_est_partage_ne_lit_ni_n_envoie_la_sante(
+    session: Session,
+    navigateur: Navigateur,
+    directeur: Navigateur,
+    direction: Habilitation,
+    cfa: Organisme,
+    jeune: Effectif,
+    numero: int,
+) -> None:
+    un_reseau(session, "AFTRAL", [cfa], responsable=True)
+    organisation = une_organisation(session, "TETE_DE_RESEAU", "AFTRAL", regle="RESEAU", reseau_code="AFTRAL")
+    second = une_personne(session, "Second")
+    tete = navigateur.comme(
+        une_habilitation(session, une_personne(session, "Camille"), organisation, validee_par=second)
+    )
+    du_cfa = session.get_one(Organisation, direction.organisation_id)
+    du_cfa.partage_suivi_depuis = horloge.aujourd_hui()
+    circonstance(
+        session,
+        numero,
+        direction.personne_id,
+        obstacles=["LOGEMENT", "SANTE"],
+        accord_sante_le=date(2026, 11, 3),
+    )
+    envoyer(directeur, numero, sante="y")
+    adresse = f"/dossiers/{numero}/liaison"
+    assert "santé" in mots(directeur, adresse).lower()
+    assert "santé" in mots(directeur, f"/effectifs/{jeune.id}/histoire").lower()
+    for page in (adresse, f"/effectifs/{jeune.id}/histoire"):
+        assert "santé" not in mots(tete, page).lower(), page
+    assert "santé, avec son accord" in mots(directeur, f"/dossiers/{numero}")
+    assert "santé, avec son accord" not in mots(tete, f"/dossiers/{numero}")
+    saisie: dict[str, Any] = champs(tete.get(adresse), adresse) | {
+        "moyens": ["TELEPHONE"],
+        "donnees": ["OBSTACLES"],
+        "sante": "y",
+        "accord": "y",
+        "contact": "Maëlle Conseillère",
+        "courriel": "maelle@mission.example",
+    }
+    papier = texte(arbre(tete.post(f"{adresse}/imprimer", saisie)))
+    assert "logement" in papier
+    assert "santé" not in papier.lower()
+    assert tete.post(adresse, saisie).status_code == 200
+    assert liaisons()[-1].donnees == ["IDENTITE", "TELEPHONE", "OBSTACLES"]
 
 
 def test_une_fiche_a_la_corbeille_n_a_plus_de_dossier_de_liaison(

@@ -12,12 +12,15 @@ from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.liaisons import scellement
 from tdba.liaisons.models import Pli
+from tdba.organismes.models import Organisme
 from tdba.ruptures.models import Demarche
 from tdba.scope import Droit
 from tests.conftest import MIDI
+from tests.factories import une_rupture
 from tests.liaisons.aides import (
     action,
     code_montre,
+    dossier_de,
     envoyer,
     evenements,
     executer,
@@ -62,7 +65,8 @@ def test_la_reponse_devient_une_demarche_de_qui_a_envoye(
     assert mots in texte(arbre(merci))
     travailler(session)
     travailler(session)
-    (demarche,) = demarches()
+    envoi, demarche = demarches()
+    assert (envoi.nature, envoi.resultat) == ("MISSION_LOCALE", None)
     assert (demarche.nature, demarche.resultat) == ("MISSION_LOCALE", resultat)
     (liaison,) = liaisons()
     assert demarche.personne_id == liaison.personne_id
@@ -86,7 +90,7 @@ def test_la_premiere_reponse_reste_et_s_envoie_une_fois(
     assert "injoignable" in texte(arbre(encore))
     assert "injoignable" in texte(arbre(navigateur.get(adresse)))
     travailler(session)
-    assert [d.resultat for d in demarches()] == ["SANS_REPONSE"]
+    assert [d.resultat for d in demarches()] == [None, "SANS_REPONSE"]
 
 
 def test_on_repond_plus_tard_sans_rien_revoir_du_dossier(
@@ -104,7 +108,7 @@ def test_on_repond_plus_tard_sans_rien_revoir_du_dossier(
         assert navigateur.get(adresse).status_code == 404
         assert navigateur.post(adresse, {"reponse": "AUTRE"}).status_code == 404
     travailler(session)
-    assert demarches() == []
+    assert len(demarches()) == 1  # the sending
 
 
 def test_le_lien_du_courriel_ne_repond_pas_et_une_cle_inconnue_non_plus(
@@ -136,6 +140,39 @@ def test_une_opposition_ferme_le_lien_qui_attend(
     assert evenements(session)[-1].details["cause"] == "OPPOSITION"
 
 
+def test_une_opposition_enregistree_ferme_aussitot_les_liens_de_la_personne_et_d_elle_seule(
+    session: Session,
+    directeur: Navigateur,
+    cfa: Organisme,
+    navigateur: Navigateur,
+    jeune: Effectif,
+    numero: int,
+) -> None:
+    code = code_montre(envoyer(directeur, numero))
+    lien = lien_recu(session)
+    autre = une_rupture(session, cfa, nom="PINSON", telephone="0611111111")
+    autre_code = code_montre(envoyer(directeur, dossier_de(autre)))
+    autre_lien = lien_recu(session)
+    adresse = f"/effectifs/{jeune.id}/opposition"
+    assert directeur.post(adresse, {"recue_le": "2026-11-17"}).status_code == 303
+    assert navigateur.post(lien, {"code": code}).status_code == 404
+    assert navigateur.post(autre_lien, {"code": autre_code}).status_code == 200
+    assert [(e.evenement, e.details.get("cause")) for e in evenements(session)][2] == (
+        "liaison.revoquee",
+        "OPPOSITION",
+    )
+
+
+def test_une_opposition_ne_retire_rien_d_un_lien_deja_ouvert(
+    session: Session, directeur: Navigateur, navigateur: Navigateur, jeune: Effectif, numero: int
+) -> None:
+    code = code_montre(envoyer(directeur, numero))
+    navigateur.post(lien_recu(session), {"code": code})
+    travailler(session)
+    directeur.post(f"/effectifs/{jeune.id}/opposition", {"recue_le": "2026-11-17"})
+    assert (liaisons()[0].ouverte_le, liaisons()[0].revoquee_le) == (MIDI, None)
+
+
 def test_une_fiche_a_la_corbeille_ou_effacee_ferme_le_lien_qui_attend(
     session: Session, directeur: Navigateur, navigateur: Navigateur, jeune: Effectif, numero: int
 ) -> None:
@@ -163,7 +200,7 @@ def test_une_reponse_apres_une_opposition_ne_note_aucune_demarche(
     s_opposer(session, jeune, direction.personne_id)
     navigateur.post(adresse, {"reponse": "RENDEZ_VOUS"})
     travailler(session)
-    assert (demarches(), liaisons()[0].reponse) == ([], "RENDEZ_VOUS")
+    assert (len(demarches()), liaisons()[0].reponse) == (1, "RENDEZ_VOUS")  # the sending alone
 
 
 def test_la_nuit_efface_les_plis_expires_et_apres_douze_mois_le_nom_du_conseiller(
@@ -196,7 +233,7 @@ def test_une_reponse_que_personne_n_a_rapportee_ne_se_perd_pas_la_nuit(
     navigateur.post(adresse, {"reponse": "RENDEZ_VOUS"})
     with horloge.regler(MIDI + timedelta(days=16)):
         executer(session, "liaisons.entretenir")
-    assert [d.resultat for d in demarches()] == ["RENDEZ_VOUS"]
+    assert [d.resultat for d in demarches()] == [None, "RENDEZ_VOUS"]
 
 
 def test_la_page_du_code_marche_sans_script_et_dit_ce_qui_manque(

@@ -42,11 +42,21 @@ def test_une_variable_obligatoire_absente_refuse_de_demarrer(variable: str) -> N
         ("TDBA_OIDC_ISSUER", "http://identite.exemple.fr"),
         ("TDBA_OIDC_ISSUER", "https://127.0.0.1:8443"),
         ("TDBA_SESSION_DUREE", "douze heures"),
+        ("TDBA_SEUIL_PUBLIC", "2"),
+        ("TDBA_SEUIL_TERRITOIRE", "0"),
+        ("TDBA_SEUIL_TERRITOIRE", "cinq"),
     ],
 )
 def test_une_valeur_dangereuse_refuse_de_demarrer(variable: str, valeur: str) -> None:
     with pytest.raises(ConfigurationInvalide, match=variable):
         lire_environnement({**BON, variable: valeur})
+
+
+def test_les_petits_nombres_se_cachent_sous_cinq_et_le_seuil_se_regle_par_public() -> None:
+    configuration = lire_environnement(BON)
+    assert (configuration.seuil_public, configuration.seuil_territoire) == (5, 5)
+    reglee = lire_environnement({**BON, "TDBA_SEUIL_PUBLIC": "11", "TDBA_SEUIL_TERRITOIRE": "3"})
+    assert (reglee.seuil_public, reglee.seuil_territoire) == (11, 3)
 
 
 def test_tous_les_problemes_sont_dits_ensemble() -> None:

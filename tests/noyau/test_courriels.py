@@ -135,6 +135,21 @@ def test_une_adresse_a_reessayer_attend_sans_retenir_les_autres(
     assert len(boite.recus) == 1
 
 
+@pytest.mark.parametrize("adresse", ["zoé@exemple.invalid", "zoe@académie.invalid"])
+def test_une_adresse_que_le_serveur_ne_sait_pas_porter_est_refusee_et_n_arrete_pas_les_autres(
+    session: Session, reglee: Configuration, boite: Boite, adresse: str
+) -> None:
+    ecrire(adresse)
+    ecrire()
+    session.commit()
+    assert courriels.envoyer_en_attente(reglee) == 1
+    assert etats(session) == [
+        ("REFUSE", None, str(courriels.ADRESSE_IMPOSSIBLE)),
+        ("ENVOYE", None, None),
+    ]
+    assert [recu["To"] for recu in boite.recus] == ["anne@exemple.invalid"]
+
+
 def test_un_serveur_absent_fait_recommencer(session: Session, reglee: Configuration) -> None:
     ecrire()
     session.commit()

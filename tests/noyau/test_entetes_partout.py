@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, abort
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tdba import access
@@ -15,8 +16,9 @@ from tdba.config import Configuration
 from tdba.db import db
 from tdba.errors import PAGES
 from tests.conftest import isolement
+from tests.factories import les_territoires, un_organisme, une_habilitation, une_organisation, une_personne
 from tests.noyau.test_debits import Recueil
-from tests.pages import Navigateur
+from tests.pages import EN_CACHE, Navigateur
 
 ENTETES = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -99,6 +101,47 @@ def test_les_redirections_et_le_reste_aussi(
     reponse = inconnu.ouvrir(methode, adresse, headers={"Origin": "https://ailleurs.invalid"})
     assert reponse.status_code == code
     verifier(reponse)
+
+
+# --- What may be kept -------------------------------------------------------------------------------------------
+
+
+def test_seules_les_pages_de_la_liste_revue_se_gardent(app: Flask) -> None:
+    gardees = {
+        regle.rule: f"public, max-age={secondes}"
+        for regle in app.url_map.iter_rules()
+        if (secondes := access.cache_de(app, regle.endpoint)) is not None
+    }
+    assert gardees == EN_CACHE
+
+
+@pytest.mark.parametrize("adresse", EN_CACHE)
+def test_une_page_gardee_est_la_meme_pour_tous_et_ne_pose_aucun_cookie(
+    session: Session, navigateur: Navigateur, adresse: str
+) -> None:
+    les_territoires(session)
+    organisme = un_organisme(session, "CFA Rennes")
+    organisation = une_organisation(
+        session, "ORGANISME_FORMATION", "CFA", regle="ETABLISSEMENTS", organismes=[organisme]
+    )
+    connecte = navigateur.comme(une_habilitation(session, une_personne(session, "Dominique"), organisation))
+    inconnue, connue = navigateur.get(adresse), connecte.get(adresse)
+    for reponse in (inconnue, connue):
+        assert reponse.status_code == 200
+        assert reponse.headers["Cache-Control"] == EN_CACHE[adresse]
+        assert "Set-Cookie" not in reponse.headers
+        assert "Cookie" not in reponse.headers.get("Vary", "")
+    assert connue.data == inconnue.data
+    assert navigateur.ouvrir("OPTIONS", adresse).headers["Cache-Control"] == "no-store"
+    assert connecte.get("/mon-compte").headers["Cache-Control"] == "no-store"
+
+
+def test_garder_une_page_qui_n_est_pas_publique_refuse_de_demarrer() -> None:
+    application = Flask("essai", static_folder=None)
+    vue = access.en_cache(60, "essai")(access.connecte("essai")(lambda: ""))
+    application.add_url_rule("/essai", "essai", vue)
+    with pytest.raises(access.AccesNonDeclare, match="en_cache"):
+        access.verifier_declarations(application)
 
 
 # --- Reports ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -179,6 +180,41 @@ def test_qui_agit_pour_deux_organisations_les_lit_nommees(
     corps = (courriel.texte or "").replace("\xa0", " ")
     assert corps.index("CFA Rennes :") < corps.index("CFA Brest :")
     assert courriel.sujet.replace("\xa0", " ") == "2 jeunes à appeler cette semaine"
+
+
+def test_un_lien_pour_une_autre_organisation_propose_d_agir_pour_elle_puis_ouvre_la_liste(
+    session: Session, navigateur: Navigateur, cfa: Organisme, voisin: Organisme, direction: Habilitation
+) -> None:
+    brest = f.une_organisation(
+        session, "ORGANISME_FORMATION", "CFA Brest", regle="ETABLISSEMENTS", organismes=[voisin]
+    )
+    seconde = f.une_habilitation(session, session.get_one(Personne, direction.personne_id), brest)
+    etranger = navigateur.comme(quelqu_un(session, "Étranger", cfa, nom="CFA Rennes bis"))
+    f.une_rupture(session, voisin, nom="MERLE")
+    envoyer(session)
+    lien = lignes(recus(session, direction)[0])["1 jeune à appeler cette semaine"]
+    assert lien == f"/recapitulatif/organisation/{seconde.id}?suite=/recapitulatif/appels"
+    moi = navigateur.comme(direction)
+    with horloge.regler(LUNDI):
+        page = moi.get(lien)
+        assert "concerne CFA Brest. Vous agissez en ce moment pour CFA Rennes." in texte(arbre(page))
+        assert "MERLE" not in page.get_data(as_text=True)
+        choisie = moi.post("/organisation", champs(page, "/organisation"))
+        assert (choisie.status_code, choisie.location) == (303, "/recapitulatif/appels")
+        assert "MERLE" in texte(arbre(moi.get(choisie.location)))
+        assert moi.get(lien).location == "/recapitulatif/appels"
+        assert etranger.get(lien).status_code == 404
+
+
+@pytest.mark.parametrize("suite", ["https://ailleurs.invalid/", "//ailleurs.invalid", "/\\ailleurs.invalid"])
+def test_un_lien_ne_mene_jamais_hors_du_service(
+    navigateur: Navigateur, direction: Habilitation, suite: str
+) -> None:
+    moi = navigateur.comme(direction)
+    adresse = f"/recapitulatif/organisation/{direction.id}?{urlencode({'suite': suite})}"
+    assert moi.get(adresse).location == "/"
+    choisie = moi.post("/organisation", {"habilitation_id": direction.id, "suite": suite})
+    assert choisie.location == "/"
 
 
 @pytest.mark.parametrize("type_", ["TETE_DE_RESEAU", "DREETS", "SUPPORT"])

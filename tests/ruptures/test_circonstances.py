@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tdba import scope
 from tdba.organismes.models import Organisme
-from tdba.ruptures.circonstances import Circonstances, changes, en_mots, ranger, refus_de
+from tdba.ruptures.circonstances import Circonstances, au_journal, changes, en_mots, ranger, refus_de
 from tdba.ruptures.models import Circonstance
 from tdba.scope import Droit
 from tests.factories import une_rupture
@@ -46,8 +46,10 @@ def test_retirer_la_sante_efface_son_accord() -> None:
     assert ranger(Circonstances(("LOGEMENT",), HIER)) == Circonstances(("LOGEMENT",), None)
 
 
-def test_le_journal_ne_tient_que_des_noms_de_champs() -> None:
-    assert changes(Circonstances(), Circonstances(("SANTE",), HIER)) == ["obstacles", "accord_sante_le"]
+def test_le_journal_ne_tient_que_des_noms_de_champs_et_jamais_celui_de_l_accord() -> None:
+    champs_changes = changes(Circonstances(), Circonstances(("SANTE",), HIER))
+    assert champs_changes == ["obstacles", "accord_sante_le"]
+    assert au_journal(champs_changes) == au_journal(["accord_sante_le"]) == ["obstacles"]
 
 
 def test_ce_qui_est_note_se_lit_en_phrases() -> None:

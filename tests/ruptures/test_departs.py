@@ -10,6 +10,7 @@ from tdba import horloge, scope
 from tdba.comptes.models import Habilitation
 from tdba.effectifs.models import Effectif
 from tdba.errors import ErreurMetier
+from tdba.indicateurs import service as indicateurs
 from tdba.organismes.models import Organisme
 from tdba.ruptures import departs
 from tdba.scope import Droit, Portee, RoleSql, Scope
@@ -44,6 +45,21 @@ def test_entre_dans_un_cfa_d_une_autre_famille_le_dossier_se_clot_ce_jour_la(
     assert constater(session) == 1
     assert dossiers(rompu) == [PARTI]
     assert constater(session) == 0
+
+
+def test_les_chiffres_suivent_un_depart_constate_annule_declare(
+    session: Session, cfa: Organisme, rompu: Effectif, voisin: Organisme
+) -> None:
+    """Figures count the days of the files: whatever closes or opens one tells them (decision 29)."""
+    dossier_id = dossier_de(rompu, "RUPTURE").id
+    arrive(session, voisin)
+    indicateurs.reconstruire([cfa.id])
+    constater(session)
+    assert indicateurs.verifier([cfa.id]) == []
+    departs.annuler_depart(dossier_id, maintenant=horloge.maintenant())
+    assert indicateurs.verifier([cfa.id]) == []
+    departs.declarer_depart(dossier_id, ARRIVEE, jour=JOUR)
+    assert (dossiers(rompu), indicateurs.verifier([cfa.id])) == ([PARTI], [])
 
 
 def test_dans_la_famille_rien_ne_se_clot(session: Session, cfa: Organisme, rompu: Effectif) -> None:

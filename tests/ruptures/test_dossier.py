@@ -65,7 +65,7 @@ def test_une_etape_prevue_et_passee_est_rappelee_avant_les_formalites(
 
 def test_les_trois_genres_ont_leur_page(session: Session, directeur: Navigateur, cfa: Organisme) -> None:
     for effectif, mot in (
-        (une_rupture(session, cfa), "La date de rupture, c’est de l’argent"),
+        (une_rupture(session, cfa), "Ce que vaut la date de rupture"),
         (un_terme(session, cfa), "arrivé à son terme"),
         (un_sans_contrat(session, cfa), "Un contrat est signé"),
     ):
@@ -178,6 +178,17 @@ def test_la_meme_personne_dans_un_autre_site_est_dite_et_liee(
     assert page_de(homonyme) not in trouves
     assert page_de(ne_le_meme_jour) not in trouves
     assert "La même personne" not in mots(directeur, page_de(homonyme))
+
+
+def test_la_fiche_de_l_annee_passee_n_est_pas_un_autre_dossier(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    """The lists hold the years that are counted (decision 29): a rupture sent on two years is one file."""
+    qui: dict[str, Any] = {"nom": "SERIN", "prenom": "Lou", "naissance": date(2008, 2, 29), "id_erp": "meme"}
+    passee = une_rupture(session, cfa, annee_scolaire="2025-2026", **qui)
+    ici = une_rupture(session, cfa, annee_scolaire="2026-2027", **qui)
+    assert "La même personne" not in mots(directeur, page_de(ici))
+    assert page_de(ici) in liens(directeur.get(page_de(passee)))
 
 
 # Other slices, frozen files ------------------------------------------------------------------------------------------

@@ -177,3 +177,11 @@ def test_recevoir_refuse_ce_qui_n_est_pas_dans_la_portee(session: Session, cfa: 
         with pytest.raises(scope.Introuvable):
             service_oppositions.recevoir(rompue.id, JOUR, maintenant=horloge.maintenant(), jour=JOUR)
         session.rollback()
+
+
+def test_la_fiche_propose_d_enregistrer_une_opposition(
+    session: Session, directeur: Navigateur, cfa: Organisme
+) -> None:
+    effectif = un_effectif(session, cfa)
+    page = directeur.get(f"/effectifs/{effectif.id}").get_data(as_text=True)
+    assert f'href="/effectifs/{effectif.id}/opposition"' in page

@@ -15,7 +15,7 @@ from tdba.effectifs.models import Effectif
 from tdba.organismes.models import Organisme
 from tdba.ruptures import queries_fiche, synchronisation
 from tdba.ruptures import service as ruptures
-from tdba.ruptures.models import Demarche, Dossier
+from tdba.ruptures.models import Circonstance, Demarche, Dossier
 from tdba.scope import Droit
 from tests.factories import (
     un_reseau,
@@ -25,7 +25,7 @@ from tests.factories import (
     une_personne,
     une_rupture,
 )
-from tests.pages import Navigateur, arbre, texte
+from tests.pages import Navigateur, arbre, champs, texte
 
 NOTE = "Note confidentielle du CFA"
 
@@ -207,3 +207,44 @@ def test_le_service_refuse_aussi_la_demarche_d_un_reseau_sans_partage(
     with scope.sous(portee), pytest.raises(scope.Introuvable):
         ruptures.noter_demarche(numero, saisie, maintenant=horloge.maintenant(), jour=horloge.aujourd_hui())
     db.session.rollback()
+
+
+def noter_la_sante(directeur: Navigateur, adresse: str) -> None:
+    donnees = champs(directeur.get(adresse), adresse)
+    donnees |= {"obstacles": ["LOGEMENT", "SANTE"], "accord_sante": "y", "accord_sante_le": "2026-11-16"}
+    assert directeur.post(adresse, donnees).status_code == 303
+
+
+def test_avec_partage_il_ne_lit_jamais_la_sante_ni_son_accord(
+    session: Session, reseau: Navigateur, directeur: Navigateur, jeune: Effectif
+) -> None:
+    partager(session, horloge.aujourd_hui())
+    dossier = f"/dossiers/{dossier_de(session, jeune)}"
+    noter_la_sante(directeur, f"{dossier}/circonstances")
+    page = mots(directeur, dossier)
+    assert "logement et santé" in page
+    assert "Santé notée avec son accord du 16 novembre 2026" in page
+    page = mots(reseau, dossier)
+    assert "logement" in page
+    assert "logement et santé" not in page
+    assert "Santé notée" not in page
+    formulaire = f"{dossier}/circonstances"
+    assert "Santé" in mots(directeur, formulaire)
+    assert "santé" not in mots(reseau, formulaire).lower()
+    for adresse in (dossier, formulaire):
+        assert "2026-11-16" not in reseau.get(adresse).get_data(as_text=True)
+
+
+def test_ce_que_le_reseau_note_laisse_la_sante_telle_que_le_cfa_l_a_notee(
+    session: Session, reseau: Navigateur, directeur: Navigateur, jeune: Effectif
+) -> None:
+    partager(session, horloge.aujourd_hui())
+    adresse = f"/dossiers/{dossier_de(session, jeune)}/circonstances"
+    noter_la_sante(directeur, adresse)
+    saisie = champs(reseau.get(adresse), adresse)
+    assert reseau.post(adresse, saisie | {"obstacles": ["MOBILITE"]}).status_code == 303
+    requete = scope.select_for(Circonstance, Droit.CORRIGER).execution_options(populate_existing=True)
+    notee = session.execute(requete).scalar_one()
+    assert (notee.obstacles, notee.accord_sante_le) == (["MOBILITE", "SANTE"], date(2026, 11, 16))
+    forcee = champs(reseau.get(adresse), adresse) | {"obstacles": ["SANTE"], "accord_sante": "y"}
+    assert reseau.post(adresse, forcee).status_code == 422

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from tdba.effectifs.models import Effectif
+from tdba.indicateurs import service as indicateurs
 from tdba.organismes.models import Organisme
 from tdba.ruptures import synchronisation, verification
 from tdba.ruptures.verification import Bilan
@@ -78,6 +79,16 @@ def test_chaque_genre_d_ecart_est_compte_puis_corrige(session: Session, jeunes: 
     apres = [dossiers(jeune) for jeune in jeunes]
     assert [apres[0], apres[1], apres[2], apres[4]] == [avant[0], avant[1], avant[2], avant[4]]
     assert apres[3] == [("RUPTURE", NOVEMBRE, NOVEMBRE, "RUPTURE_ANNULEE")]
+
+
+def test_les_chiffres_suivent_ce_que_le_controle_corrige(
+    session: Session, cfa: Organisme, jeunes: list[Effectif]
+) -> None:
+    dossier_de(jeunes[0], "RUPTURE").clos_du = DECEMBRE
+    session.flush()
+    indicateurs.reconstruire([cfa.id])
+    assert verifier(session, corriger=True).corriges == 1
+    assert indicateurs.verifier([cfa.id]) == []
 
 
 def test_un_dossier_ferme_a_tort_est_un_dossier_manquant(session: Session, jeunes: list[Effectif]) -> None:

@@ -60,6 +60,23 @@ def test_le_reglage_d_une_organisation_n_est_pas_celui_d_une_autre(
     assert noms(adjoint.get("/vigilance")) == ["Lou"]
 
 
+def test_qui_est_limite_a_un_site_ou_simple_membre_lit_les_regles_et_n_en_change_aucune(
+    session: Session, directeur: Navigateur, navigateur: Navigateur, cfa: Organisme
+) -> None:
+    """A rule holds for all the sites: its administrators choose, as for what sends and for the team."""
+    famille = une_organisation(
+        session, "ORGANISME_FORMATION", "CFA", regle="ETABLISSEMENTS", organismes=[cfa]
+    )
+    membre = une_habilitation(session, une_personne(session, "Maël"), famille, role="membre")
+    d_un_site = une_habilitation(session, une_personne(session, "Sacha"), famille, sites=[cfa])
+    for qui in (navigateur.comme(membre), navigateur.comme(d_un_site)):
+        page = qui.get("/vigilance/reglages")
+        assert "peuvent les changer" in texte(arbre(page))
+        assert "Action" not in tableau(page, "regles")[0]
+        assert eteindre(qui, Regle.EMPLOYEUR) == 403
+    assert "Action" in tableau(directeur.get("/vigilance/reglages"), "regles")[0]
+
+
 def test_ni_le_support_ni_le_reseau_ne_choisissent_les_regles(
     session: Session, navigateur: Navigateur, reseau: Navigateur, cfa: Organisme
 ) -> None:
