@@ -85,7 +85,7 @@ class Fiche(Vue):
 
     @property
     def consequence(self) -> Locator:
-        return self.page.locator(".consequence")
+        return self.page.locator("div.consequence")
 
     @property
     def historique(self) -> Locator:
