@@ -23,7 +23,7 @@ from tests.pages import Navigateur, arbre, champs, liens
         "goff 4/5/2007",
         "56AB",
         "123456AB",
-        "erp-42",
+        "logiciel-42",
         "n° 42 bis",
     ],
 )
@@ -36,7 +36,7 @@ def test_la_recherche_trouve_sans_accent_dans_tous_les_ordres(
         nom="LE GOFF",
         prenom="Zoé",
         ine="0123456AB",
-        id_erp="n° 42 bis" if "bis" in q else "erp-42",
+        id_erp="n° 42 bis" if "bis" in q else "logiciel-42",
     )
     f.un_apprenti(session, decor.cfa, nom="MARTIN", prenom="Zoé", naissance=date(2008, 1, 1), ine="99")
     envoi = directrice.post("/effectifs/recherche", {"q": q})

@@ -160,6 +160,9 @@ def test_aucune_page_ne_montre_un_nom_au_support_avant_l_ouverture(
         "champ": "nom",
         "groupe": "adresse",
         "annee": 2026,
+        "genre": "RUPTURE",
+        "quoi": "appels",
+        "code": "ENTRETIEN",
     }
     with app.test_request_context():
         adresses = [
