@@ -11,6 +11,7 @@ from tdba import scope
 from tdba.db import db
 from tdba.ruptures import selection
 from tdba.ruptures.choix import AUTRE, MOI, PERSONNE, Choix, Lecteur, retenues, suivies_par
+from tdba.ruptures.pages import Page
 from tdba.ruptures.queries_ligne import Ligne, afficher, ligne_de
 from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SEGMENTS, Segment
 from tdba.scope import Droit
@@ -30,30 +31,6 @@ class Position:
 DEBUT: Final = Position()
 TOUT: Final = Choix()
 PERSONNE_EN_PARTICULIER: Final = Lecteur(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    lignes: list[Ligne]
-    premiere: int
-    """Rank of the first row in the whole list, from 1; 0 when the list is empty."""
-    total: int
-    perdue: bool = False
-    """The row that the page started from is no longer there: this is the first page, and it must be said."""
-
-    @property
-    def derniere(self) -> int:
-        return self.premiere + len(self.lignes) - 1 if self.lignes else 0
-
-    @property
-    def precedents(self) -> int | None:
-        """The row before which the former page ends."""
-        return self.lignes[0].effectif_id if self.premiere > 1 else None
-
-    @property
-    def suivants(self) -> int | None:
-        """The row after which the next page starts."""
-        return self.lignes[-1].effectif_id if self.lignes and self.derniere < self.total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +94,7 @@ def page(
     *,
     position: Position = DEBUT,
     geles: bool = False,
-) -> Page:
+) -> Page[Ligne]:
     """One page of a worklist, in its order. A position whose row has left the list gives the first page."""
     lignes = selection.ouverts(genre, jour, choix.site, geles=geles)
     rangs = select(
@@ -144,7 +121,7 @@ def _lire_page(rangs: CTE, jour: date, position: Position) -> list[tuple[int, in
     return sorted(((rang, total, ligne_de(reste, jour)) for rang, total, *reste in lues), key=lambda x: x[0])
 
 
-def _page(trouvees: Sequence[tuple[int, int, Ligne]], *, perdue: bool = False) -> Page:
+def _page(trouvees: Sequence[tuple[int, int, Ligne]], *, perdue: bool = False) -> Page[Ligne]:
     if not trouvees:
         return Page([], 0, 0, perdue)
     return Page([ligne for _, _, ligne in trouvees], trouvees[0][0], trouvees[0][1], perdue)

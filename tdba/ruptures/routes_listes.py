@@ -21,8 +21,10 @@ from tdba.ruptures.blueprint import (
     suit_un_cfa,
 )
 from tdba.ruptures.choix import MOI, OUI, TERME, Choix, ChoixInconnu, Lecteur
-from tdba.ruptures.queries import Comptes, Page, Position
+from tdba.ruptures.pages import Page
+from tdba.ruptures.queries import Comptes, Position
 from tdba.ruptures.queries_accueil import Site
+from tdba.ruptures.queries_ligne import Ligne
 from tdba.ruptures.queries_referents import Referent
 from tdba.ruptures.regles import FIN_DE_CONTRAT, RUPTURE, SANS_CONTRAT
 from tdba.scope import Droit, Introuvable
@@ -145,7 +147,7 @@ def choix_de_l_adresse(genre: str, sites: Sequence[Site], lecteur: Lecteur) -> C
         raise Introuvable from None
 
 
-def _adresses(genre: str, choix: Choix, comptes: Comptes, lot: Page, *, geles: bool) -> dict[str, Any]:
+def _adresses(genre: str, choix: Choix, comptes: Comptes, lot: Page[Ligne], *, geles: bool) -> dict[str, Any]:
     """Where the tabs, the segments and the pages of a list lead."""
     dits = choix.adresse() | ({"geles": OUI} if geles else {})
     hors_segment = {nom: valeur for nom, valeur in choix.adresse().items() if nom != "segment"}

@@ -12,6 +12,7 @@ from tdba.comptes.models import Personne
 from tdba.db import db
 from tdba.effectifs.models import Effectif
 from tdba.organismes.models import Entreprise, Organisme
+from tdba.ruptures.pages import Page
 from tdba.ruptures.queries import Position
 from tdba.scope import Droit
 from tdba.vigilance import regles, selection
@@ -22,30 +23,6 @@ from tdba.vigilance.regles import Faits, Regle
 
 TAILLE: Final = 25
 """Rows of a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    lignes: list[Ligne]
-    premiere: int
-    """Rank of the first row in the whole list, from 1; 0 when the list is empty."""
-    total: int
-    perdue: bool = False
-    """The row that the page started from is no longer there: this is the first page, and it must be said."""
-
-    @property
-    def derniere(self) -> int:
-        return self.premiere + len(self.lignes) - 1 if self.lignes else 0
-
-    @property
-    def precedents(self) -> int | None:
-        """The row before which the former page ends."""
-        return self.lignes[0].effectif_id if self.premiere > 1 else None
-
-    @property
-    def suivants(self) -> int | None:
-        """The row after which the next page starts."""
-        return self.lignes[-1].effectif_id if self.lignes and self.derniere < self.total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +52,7 @@ def compter(jour: date) -> int:
     return int(db.session.execute(scope.autorisee(requete, Droit.CORRIGER)).scalar_one())
 
 
-def page(jour: date, etat: Etat, position: Position) -> tuple[Comptes, Page]:
+def page(jour: date, etat: Etat, position: Position) -> tuple[Comptes, Page[Ligne]]:
     """The counts of the tabs, and one page in its order. A position whose row has left the list gives the first page."""
     comptes, trouvees = _lire_page(jour, etat, position)
     if trouvees or position == Position():
@@ -166,7 +143,7 @@ def _choisies(p: CTE, etat: Etat, position: Position) -> CTE:
     )
 
 
-def _page(trouvees: Sequence[tuple[int, int, Ligne]], *, perdue: bool = False) -> Page:
+def _page(trouvees: Sequence[tuple[int, int, Ligne]], *, perdue: bool = False) -> Page[Ligne]:
     if not trouvees:
         return Page([], 0, 0, perdue)
     return Page([ligne for _, _, ligne in trouvees], trouvees[0][0], trouvees[0][1], perdue)
